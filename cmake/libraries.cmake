@@ -1,0 +1,17 @@
+# The third-party parts, each under one target name. docs/dependencies.md has the reason for each.
+find_package(Threads REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(PostgreSQL REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS context filesystem)
+find_package(nlohmann_json REQUIRED)
+find_package(prometheus-cpp CONFIG REQUIRED COMPONENTS core)
+find_package(Poco REQUIRED COMPONENTS Foundation Net Util JSON XML Crypto JWT Data DataPostgreSQL)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(ARGON2 REQUIRED IMPORTED_TARGET libargon2)
+pkg_check_modules(CRYPT REQUIRED IMPORTED_TARGET libcrypt)
+find_path(VALIJSON_INCLUDE_DIR valijson/validator.hpp REQUIRED)
+
+# System include folders: their warnings are not ours.
+add_library(parley_asio STATIC ${CMAKE_SOURCE_DIR}/cmake/asio_implementation.cpp)
+target_link_libraries(parley_asio PUBLIC parley_options Boost::headers Boost::context OpenSSL::SSL Threads::Threads)

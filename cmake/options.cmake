@@ -1,0 +1,11 @@
+# Every target of ours links this one; flags live nowhere else.
+add_library(parley_options INTERFACE)
+target_compile_options(
+    parley_options
+    INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -fpch-preprocess)
+# TRY is a GNU statement expression; both supported compilers have it.
+target_compile_options(parley_options INTERFACE $<$<CXX_COMPILER_ID:Clang>:-Wno-gnu-statement-expression>)
+target_compile_definitions(
+    parley_options
+    INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION
+              BOOST_ERROR_CODE_HEADER_ONLY)

@@ -1,0 +1,124 @@
+#include "bytes.hpp"
+
+#include "check.hpp"
+
+#include <openssl/crypto.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+#include <openssl/sha.h>
+
+#include <array>
+#include <cstdint>
+
+namespace parley::base {
+
+namespace {
+
+constexpr std::string_view kHexDigits = "0123456789abcdef";
+constexpr std::string_view kBase64Url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr int kNoDigit = -1;
+
+constexpr std::array<int, 256> makeDigits(std::string_view alphabet) {
+    std::array<int, 256> digits{};
+    digits.fill(kNoDigit);
+    for (std::size_t i = 0; i < alphabet.size(); ++i) {
+        digits[static_cast<unsigned char>(alphabet[i])] = static_cast<int>(i);
+    }
+    return digits;
+}
+
+constexpr auto kHexValues = makeDigits(kHexDigits);
+constexpr auto kBase64Values = makeDigits(kBase64Url);
+
+const unsigned char* raw(std::string_view bytes) { return reinterpret_cast<const unsigned char*>(bytes.data()); }
+unsigned char* raw(std::string& bytes) { return reinterpret_cast<unsigned char*>(bytes.data()); }
+
+}  // namespace
+
+std::string toHex(std::string_view bytes) {
+    std::string text;
+    text.reserve(bytes.size() * 2);
+    for (const unsigned char byte : bytes) {
+        text += kHexDigits[byte >> 4U];
+        text += kHexDigits[byte & 15U];
+    }
+    return text;
+}
+
+std::optional<std::string> fromHex(std::string_view text) {
+    if (text.size() % 2 != 0) return std::nullopt;
+    std::string bytes;
+    bytes.reserve(text.size() / 2);
+    for (std::size_t i = 0; i < text.size(); i += 2) {
+        const int high = kHexValues[static_cast<unsigned char>(text[i])];
+        const int low = kHexValues[static_cast<unsigned char>(text[i + 1])];
+        if (high == kNoDigit || low == kNoDigit) return std::nullopt;
+        bytes += static_cast<char>(high * 16 + low);
+    }
+    return bytes;
+}
+
+std::string toBase64Url(std::string_view bytes) {
+    std::string text;
+    text.reserve((bytes.size() * 4 + 2) / 3);
+    std::uint32_t bits = 0;
+    unsigned held = 0;
+    for (const unsigned char byte : bytes) {
+        bits = (bits << 8U) | byte;
+        held += 8;
+        while (held >= 6) {
+            held -= 6;
+            text += kBase64Url[(bits >> held) & 63U];
+        }
+    }
+    if (held > 0) text += kBase64Url[(bits << (6U - held)) & 63U];
+    return text;
+}
+
+std::optional<std::string> fromBase64Url(std::string_view text) {
+    if (text.size() % 4 == 1) return std::nullopt;
+    std::string bytes;
+    bytes.reserve(text.size() * 3 / 4);
+    std::uint32_t bits = 0;
+    unsigned held = 0;
+    for (const unsigned char symbol : text) {
+        const int digit = kBase64Values[symbol];
+        if (digit == kNoDigit) return std::nullopt;
+        bits = (bits << 6U) | static_cast<std::uint32_t>(digit);
+        held += 6;
+        if (held >= 8) {
+            held -= 8;
+            bytes += static_cast<char>((bits >> held) & 255U);
+        }
+    }
+    // Two spellings of one token would give one secret two names.
+    if ((bits & ((1U << held) - 1U)) != 0) return std::nullopt;
+    return bytes;
+}
+
+std::string randomBytes(std::size_t count) {
+    std::string bytes(count, '\0');
+    CHECK(RAND_bytes(raw(bytes), static_cast<int>(count)) == 1);
+    return bytes;
+}
+
+std::string sha256(std::string_view bytes) {
+    std::string digest(SHA256_DIGEST_LENGTH, '\0');
+    SHA256(raw(bytes), bytes.size(), raw(digest));
+    return digest;
+}
+
+std::string hmacSha256(std::string_view key, std::string_view bytes) {
+    std::string digest(SHA256_DIGEST_LENGTH, '\0');
+    unsigned length = 0;
+    CHECK(
+        HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), raw(bytes), bytes.size(), raw(digest), &length) !=
+        nullptr);
+    return digest;
+}
+
+bool equalInConstantTime(std::string_view left, std::string_view right) {
+    return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
+}
+
+}  // namespace parley::base

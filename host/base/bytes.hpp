@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace parley::base {
+
+/// Text forms of raw bytes. A `std::string` holds the bytes; nothing here is a secret store.
+std::string toHex(std::string_view bytes);
+std::optional<std::string> fromHex(std::string_view text);
+/// URL-safe alphabet, no padding: what tokens and cookies carry.
+std::string toBase64Url(std::string_view bytes);
+/// Refuses padding, other alphabets, and last characters with stray bits.
+std::optional<std::string> fromBase64Url(std::string_view text);
+
+/// `count` bytes of OpenSSL's cryptographic generator.
+std::string randomBytes(std::size_t count);
+std::string sha256(std::string_view bytes);
+std::string hmacSha256(std::string_view key, std::string_view bytes);
+/// Takes the same time wherever the first difference is.
+bool equalInConstantTime(std::string_view left, std::string_view right);
+
+}  // namespace parley::base
