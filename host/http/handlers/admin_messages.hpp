@@ -1,0 +1,10 @@
+#pragma once
+
+#include <http/call.hpp>
+#include <http/reply.hpp>
+
+namespace parley::http::handlers {
+
+base::Result<Reply> listMessages(Call& call);
+
+}  // namespace parley::http::handlers

@@ -1,0 +1,77 @@
+#pragma once
+
+#include "mailbox.hpp"
+#include "mime.hpp"
+#include "templates.hpp"
+
+#include <base/clock.hpp>
+#include <base/result.hpp>
+#include <io/offload.hpp>
+#include <jobs/worker.hpp>
+
+#include <memory>
+#include <string>
+
+namespace parley::storage {
+class Database;
+}
+namespace parley::secrets {
+class Vault;
+}
+
+namespace parley::notify {
+
+struct MailOptions {
+    Address from{"Parley", "no-reply@localhost"};
+    /// Where links lead: `https://talk.example.com`, no slash at the end.
+    std::string public_url;
+    /// etc/mail
+    std::string templates;
+    /// DIR/mail
+    std::string mailbox;
+};
+
+/// Sends what the outbox topic `mail` asks for. The payload is {"to", "template", "language",
+/// "data": {…}, "sealed": "…"}: `sealed` is the text that
+/// `Vault::sealText(Mail::sealContext(tenant), json)` makes of values that must not lie in the
+/// database in the clear, such as {"token": "…"}. A token becomes the link of its template:
+/// `/verify?token=…`, `/reset?token=…`, `/invite?token=…`. Every message is recorded, without its
+/// text.
+class Mail {
+public:
+    static base::Result<std::unique_ptr<Mail>> create(
+        storage::Database& database,
+        const base::Clock& clock,
+        const secrets::Vault& vault,
+        io::BlockingPool& files,
+        MailOptions options);
+
+    /// Takes the queue `mail`.
+    void registerWith(jobs::Worker& worker);
+    /// One attempt to send one message.
+    base::Result<void> deliver(const jobs::Job& job);
+
+    static std::string sealContext(base::TenantId tenant);
+
+private:
+    Mail(
+        storage::Database& database,
+        const base::Clock& clock,
+        const secrets::Vault& vault,
+        io::BlockingPool& files,
+        MailOptions options,
+        Templates templates);
+
+    base::Result<std::string> compose(
+        const jobs::Job& job, const struct MailRequest& request) const;
+    base::Result<void> write(const jobs::Job& job, const std::string& mime) const;
+
+    storage::Database& database_;
+    const base::Clock& clock_;
+    const secrets::Vault& vault_;
+    io::BlockingPool& files_;
+    MailOptions options_;
+    Templates templates_;
+};
+
+}  // namespace parley::notify
