@@ -15,7 +15,8 @@ namespace parley::base {
 namespace {
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
-constexpr std::string_view kBase64Url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::string_view kBase64Url =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr int kNoDigit = -1;
 
 constexpr std::array<int, 256> makeDigits(std::string_view alphabet) {
@@ -30,8 +31,12 @@ constexpr std::array<int, 256> makeDigits(std::string_view alphabet) {
 constexpr auto kHexValues = makeDigits(kHexDigits);
 constexpr auto kBase64Values = makeDigits(kBase64Url);
 
-const unsigned char* raw(std::string_view bytes) { return reinterpret_cast<const unsigned char*>(bytes.data()); }
-unsigned char* raw(std::string& bytes) { return reinterpret_cast<unsigned char*>(bytes.data()); }
+const unsigned char* raw(std::string_view bytes) {
+    return reinterpret_cast<const unsigned char*>(bytes.data());
+}
+unsigned char* raw(std::string& bytes) {
+    return reinterpret_cast<unsigned char*>(bytes.data());
+}
 
 }  // namespace
 
@@ -112,13 +117,20 @@ std::string hmacSha256(std::string_view key, std::string_view bytes) {
     std::string digest(SHA256_DIGEST_LENGTH, '\0');
     unsigned length = 0;
     CHECK(
-        HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), raw(bytes), bytes.size(), raw(digest), &length) !=
-        nullptr);
+        HMAC(
+            EVP_sha256(),
+            key.data(),
+            static_cast<int>(key.size()),
+            raw(bytes),
+            bytes.size(),
+            raw(digest),
+            &length) != nullptr);
     return digest;
 }
 
 bool equalInConstantTime(std::string_view left, std::string_view right) {
-    return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
+    return left.size() == right.size() &&
+           CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
 }
 
 }  // namespace parley::base

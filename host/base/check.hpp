@@ -8,5 +8,6 @@ namespace parley::base {
 }  // namespace parley::base
 
 /// Stops the process when an invariant of ours does not hold. Never for bad input.
-#define CHECK(condition) \
-    ((condition) ? static_cast<void>(0) : ::parley::base::checkFailed(#condition, __FILE__, __LINE__))
+#define CHECK(condition)                \
+    ((condition) ? static_cast<void>(0) \
+                 : ::parley::base::checkFailed(#condition, __FILE__, __LINE__))

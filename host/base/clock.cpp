@@ -13,7 +13,8 @@ std::optional<int> takeNumber(std::string_view& text, std::size_t digits) {
     int number = 0;
     if (text.size() < digits) return std::nullopt;
     const auto* end = text.data() + digits;
-    if (const auto [at, error] = std::from_chars(text.data(), end, number); error != std::errc{} || at != end) {
+    if (const auto [at, error] = std::from_chars(text.data(), end, number);
+        error != std::errc{} || at != end) {
         return std::nullopt;
     }
     text.remove_prefix(digits);
@@ -61,7 +62,9 @@ UtcTime SystemClock::now() const {
     return chr::time_point_cast<chr::microseconds>(chr::system_clock::now());
 }
 
-MonoTime SystemClock::monotonic() const { return chr::steady_clock::now(); }
+MonoTime SystemClock::monotonic() const {
+    return chr::steady_clock::now();
+}
 
 std::string toRfc3339(UtcTime time) {
     const auto day = chr::floor<chr::days>(time);
@@ -100,10 +103,12 @@ std::optional<UtcTime> parseTime(std::string_view text) {
     if (!offset || !text.empty()) return std::nullopt;
 
     const chr::year_month_day date{
-        chr::year{*year}, chr::month{static_cast<unsigned>(*month)}, chr::day{static_cast<unsigned>(*day)}};
+        chr::year{*year},
+        chr::month{static_cast<unsigned>(*month)},
+        chr::day{static_cast<unsigned>(*day)}};
     if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
-    return UtcTime{chr::sys_days{date}} + chr::hours{*hour} + chr::minutes{*minute} + chr::seconds{*second} +
-           fraction - *offset;
+    return UtcTime{chr::sys_days{date}} + chr::hours{*hour} + chr::minutes{*minute} +
+           chr::seconds{*second} + fraction - *offset;
 }
 
 std::int64_t toUnixSeconds(UtcTime time) {

@@ -43,7 +43,8 @@ std::optional<Wide> unspell(std::string_view text) {
 
 std::uint64_t readBigEndian(const std::uint8_t* bytes) {
     std::uint64_t number = 0;
-    for (int i = 0; i < 8; ++i) number = (number << 8U) | bytes[i];
+    for (int i = 0; i < 8; ++i)
+        number = (number << 8U) | bytes[i];
     return number;
 }
 
@@ -71,7 +72,8 @@ Uuid Uuid::makeV7(UtcTime now) {
 }
 
 std::optional<Uuid> Uuid::parse(std::string_view text) {
-    if (text.size() != 36 || text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') {
+    if (text.size() != 36 || text[8] != '-' || text[13] != '-' || text[18] != '-' ||
+        text[23] != '-') {
         return std::nullopt;
     }
     std::string digits{text};
@@ -85,17 +87,20 @@ std::optional<Uuid> Uuid::parse(std::string_view text) {
 
 std::string Uuid::text() const {
     auto digits = toHex({reinterpret_cast<const char*>(bytes_.data()), bytes_.size()});
-    for (const std::size_t dash : {8U, 13U, 18U, 23U}) digits.insert(dash, 1, '-');
+    for (const std::size_t dash : {8U, 13U, 18U, 23U})
+        digits.insert(dash, 1, '-');
     return digits;
 }
 
 std::string toPublicId(std::string_view prefix, const Uuid& uuid) {
     const auto& bytes = uuid.bytes();
-    return std::string{prefix} + spell(readBigEndian(bytes.data()), readBigEndian(bytes.data() + 8), kUuidSymbols);
+    return std::string{prefix} +
+           spell(readBigEndian(bytes.data()), readBigEndian(bytes.data() + 8), kUuidSymbols);
 }
 
 std::optional<Uuid> fromPublicId(std::string_view prefix, std::string_view text) {
-    if (text.size() != prefix.size() + kUuidSymbols || !text.starts_with(prefix)) return std::nullopt;
+    if (text.size() != prefix.size() + kUuidSymbols || !text.starts_with(prefix))
+        return std::nullopt;
     const auto number = unspell(text.substr(prefix.size()));
     if (!number) return std::nullopt;
     Uuid::Bytes bytes{};
@@ -106,7 +111,8 @@ std::optional<Uuid> fromPublicId(std::string_view prefix, std::string_view text)
 
 std::optional<TenantId> TenantId::parse(std::string_view public_id) {
     constexpr std::string_view kPrefix = "ten_";
-    if (public_id.size() != kPrefix.size() + kTenantSymbols || !public_id.starts_with(kPrefix)) return std::nullopt;
+    if (public_id.size() != kPrefix.size() + kTenantSymbols || !public_id.starts_with(kPrefix))
+        return std::nullopt;
     const auto number = unspell(public_id.substr(kPrefix.size()));
     if (!number || number->high != 0 || (number->low >> 63U) != 0) return std::nullopt;
     return TenantId{static_cast<std::int64_t>(number->low)};

@@ -11,7 +11,8 @@
 
 namespace parley::base {
 
-/// 128 bits made by the host: version 7, so that ids made later sort later and indexes grow at one end.
+/// 128 bits made by the host: version 7, so that ids made later sort later and indexes grow at one
+/// end.
 class Uuid {
 public:
     using Bytes = std::array<std::uint8_t, 16>;
@@ -71,9 +72,15 @@ private:
     Uuid uuid_;
 };
 
-struct UserName { static constexpr std::string_view kPrefix = "usr_"; };
-struct SessionName { static constexpr std::string_view kPrefix = "ses_"; };
-struct ApiKeyName { static constexpr std::string_view kPrefix = "key_"; };
+struct UserName {
+    static constexpr std::string_view kPrefix = "usr_";
+};
+struct SessionName {
+    static constexpr std::string_view kPrefix = "ses_";
+};
+struct ApiKeyName {
+    static constexpr std::string_view kPrefix = "key_";
+};
 
 using UserId = Id<UserName>;
 using SessionId = Id<SessionName>;

@@ -47,17 +47,22 @@ void appendValue(std::string& line, const LogField& field) {
         const auto end = std::to_chars(digits, digits + sizeof digits, *integer).ptr;
         line.append(digits, end);
     } else {
-        const auto end = std::to_chars(digits, digits + sizeof digits, std::get<double>(field.value)).ptr;
+        const auto end =
+            std::to_chars(digits, digits + sizeof digits, std::get<double>(field.value)).ptr;
         line.append(digits, end);
     }
 }
 
 std::string_view nameOf(LogLevel level) {
     switch (level) {
-        case LogLevel::Debug: return "debug";
-        case LogLevel::Info: return "info";
-        case LogLevel::Warning: return "warning";
-        case LogLevel::Error: return "error";
+        case LogLevel::Debug:
+            return "debug";
+        case LogLevel::Info:
+            return "info";
+        case LogLevel::Warning:
+            return "warning";
+        case LogLevel::Error:
+            return "error";
     }
     return "error";
 }
@@ -94,7 +99,9 @@ public:
     }
 
     bool open(const std::string& path) {
-        const int file = path == "-" ? STDERR_FILENO : ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
+        const int file =
+            path == "-" ? STDERR_FILENO
+                        : ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
         if (file < 0) return false;
         flush();
         const std::lock_guard lock{mutex_};
@@ -119,11 +126,13 @@ private:
             changed_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
             // Lines that arrive close together share one write.
             if (!stopping_ && !flushing_) {
-                changed_.wait_for(lock, std::chrono::milliseconds{50}, [this] { return stopping_ || flushing_; });
+                changed_.wait_for(
+                    lock, std::chrono::milliseconds{50}, [this] { return stopping_ || flushing_; });
             }
             std::swap(lines, queue_);
             if (dropped_ > 0) {
-                lines += R"({"level":"warning","event":"log_lines_dropped","count":)" + std::to_string(dropped_) + "}\n";
+                lines += R"({"level":"warning","event":"log_lines_dropped","count":)" +
+                         std::to_string(dropped_) + "}\n";
                 dropped_ = 0;
             }
             writing_ = true;
@@ -187,8 +196,14 @@ void log(LogLevel level, std::string_view event, std::initializer_list<LogField>
     writer().add(line);
 }
 
-bool logTo(const std::string& path) { return writer().open(path); }
-void logFrom(LogLevel least) { least_level.store(least, std::memory_order_relaxed); }
-void flushLog() { writer().flush(); }
+bool logTo(const std::string& path) {
+    return writer().open(path);
+}
+void logFrom(LogLevel least) {
+    least_level.store(least, std::memory_order_relaxed);
+}
+void flushLog() {
+    writer().flush();
+}
 
 }  // namespace parley::base

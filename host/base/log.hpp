@@ -15,9 +15,9 @@ struct LogField {
     std::variant<std::string_view, std::int64_t, double> value;
 };
 
-/// Writes one JSON line: `{"at":"…Z","level":"info","event":"tenant_created","tenant":"ten_…"}`. The
-/// event is a stable snake_case key. Never waits for the disk: lines are queued and written by one
-/// thread; when the queue is full, lines are dropped and the number dropped is logged.
+/// Writes one JSON line: `{"at":"…Z","level":"info","event":"tenant_created","tenant":"ten_…"}`.
+/// The event is a stable snake_case key. Never waits for the disk: lines are queued and written by
+/// one thread; when the queue is full, lines are dropped and the number dropped is logged.
 void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {});
 
 /// Where lines go from now on: a file's path, or `-` for standard error (the default).

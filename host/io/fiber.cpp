@@ -40,7 +40,8 @@ constexpr std::size_t kPooledStacks = 256;
 class StackPool {
 public:
     ~StackPool() {
-        for (auto& stack : free_) source_.deallocate(stack);
+        for (auto& stack : free_)
+            source_.deallocate(stack);
     }
     ctx::stack_context allocate() {
         if (free_.empty()) return source_.allocate();
@@ -124,11 +125,21 @@ private:
         stack_size_ = stack.size;
         stack_bottom_ = static_cast<char*>(stack.sp) - stack.size;
     }
-    void enteringFiber() { __sanitizer_start_switch_fiber(&loop_fake_stack_, stack_bottom_, stack_size_); }
-    void enteredLoop() { __sanitizer_finish_switch_fiber(loop_fake_stack_, nullptr, nullptr); }
-    void leavingFiber() { __sanitizer_start_switch_fiber(&fake_stack_, loop_bottom_, loop_size_); }
-    void leavingForGood() { __sanitizer_start_switch_fiber(nullptr, loop_bottom_, loop_size_); }
-    void enteredFiber() { __sanitizer_finish_switch_fiber(fake_stack_, &loop_bottom_, &loop_size_); }
+    void enteringFiber() {
+        __sanitizer_start_switch_fiber(&loop_fake_stack_, stack_bottom_, stack_size_);
+    }
+    void enteredLoop() {
+        __sanitizer_finish_switch_fiber(loop_fake_stack_, nullptr, nullptr);
+    }
+    void leavingFiber() {
+        __sanitizer_start_switch_fiber(&fake_stack_, loop_bottom_, loop_size_);
+    }
+    void leavingForGood() {
+        __sanitizer_start_switch_fiber(nullptr, loop_bottom_, loop_size_);
+    }
+    void enteredFiber() {
+        __sanitizer_finish_switch_fiber(fake_stack_, &loop_bottom_, &loop_size_);
+    }
 
     void* fake_stack_ = nullptr;
     void* loop_fake_stack_ = nullptr;
@@ -161,7 +172,9 @@ void spawnFiber(Loop& loop, std::function<void()> body) {
     }
 }
 
-bool onFiber() { return current_fiber != nullptr; }
+bool onFiber() {
+    return current_fiber != nullptr;
+}
 
 Waiter::Waiter() : fiber_{current_fiber}, loop_{fiber_ != nullptr ? &fiber_->loop() : nullptr} {}
 

@@ -24,7 +24,9 @@ public:
     boost::asio::io_context& context() { return context_; }
     /// Runs `task` on the loop's thread, soon. Safe from any thread.
     template <typename Task>
-    void post(Task&& task) { boost::asio::post(context_, std::forward<Task>(task)); }
+    void post(Task&& task) {
+        boost::asio::post(context_, std::forward<Task>(task));
+    }
 
 private:
     friend class Loops;

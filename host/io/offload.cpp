@@ -15,7 +15,8 @@ BlockingPool::~BlockingPool() {
         stopping_ = true;
     }
     changed_.notify_all();
-    for (auto& thread : threads_) thread.join();
+    for (auto& thread : threads_)
+        thread.join();
 }
 
 bool BlockingPool::submit(std::function<void()> task) {

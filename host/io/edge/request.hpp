@@ -1,0 +1,42 @@
+#pragma once
+
+#include <Poco/Net/HTTPServerParams.h>
+#include <Poco/Net/HTTPServerRequest.h>
+#include <Poco/Net/SocketAddress.h>
+
+#include <memory>
+#include <sstream>
+#include <string>
+
+namespace parley::io {
+
+enum class Secure : std::uint8_t { No, Yes };
+
+/// A request that the edge has read completely, in Poco's terms, so that Poco's forms, cookies and
+/// multipart readers work on it.
+class EdgeRequest final : public Poco::Net::HTTPServerRequest {
+public:
+    EdgeRequest(Poco::Net::SocketAddress client, Poco::Net::SocketAddress server, Secure secure);
+
+    void setBody(std::string body) { body_ = std::move(body); }
+    void setResponse(Poco::Net::HTTPServerResponse& response) { response_ = &response; }
+
+    [[nodiscard]] const std::string& body() const { return body_; }
+
+    std::istream& stream() override;
+    [[nodiscard]] const Poco::Net::SocketAddress& clientAddress() const override { return client_; }
+    [[nodiscard]] const Poco::Net::SocketAddress& serverAddress() const override { return server_; }
+    [[nodiscard]] const Poco::Net::HTTPServerParams& serverParams() const override;
+    [[nodiscard]] Poco::Net::HTTPServerResponse& response() const override { return *response_; }
+    [[nodiscard]] bool secure() const override { return secure_ == Secure::Yes; }
+
+private:
+    Poco::Net::SocketAddress client_;
+    Poco::Net::SocketAddress server_;
+    Secure secure_;
+    std::string body_;
+    std::unique_ptr<std::istringstream> stream_;
+    Poco::Net::HTTPServerResponse* response_ = nullptr;
+};
+
+}  // namespace parley::io
