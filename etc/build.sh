@@ -1,0 +1,35 @@
+# Sourced after etc/install.sh: configures and builds a preset.
+#
+#   parley_build release parley     builds one target of build/release
+#   parley_build dev                builds everything of build/dev
+#
+# Says nothing when there is nothing to do.
+
+# Compiling one of our larger files takes up to a gigabyte.
+parley_jobs() {
+    local cores memory
+    cores=$(nproc)
+    memory=$(awk '/^MemAvailable/ { print int($2 / 1048576) }' /proc/meminfo)
+    if [ "$memory" -lt 1 ]; then memory=1; fi
+    cores=$((cores + 1))
+    echo $((cores < memory ? cores : memory))
+}
+
+parley_build() {
+    local preset=$1 folder quiet=
+    shift
+    folder=$parley_root/build/$preset
+    # A tree that was moved or copied here remembers its old place, and would build there.
+    if [ -f "$folder/CMakeCache.txt" ] &&
+        ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$parley_root" "$folder/CMakeCache.txt"; then
+        rm -rf "$folder"
+    fi
+    if [ ! -f "$folder/build.ninja" ]; then
+        (cd "$parley_root" && cmake --preset "$preset" --log-level=WARNING) >&2 ||
+            parley_fail "cmake could not configure build/$preset; see its message above"
+    fi
+    # One line that counts up on a terminal, silence in a log.
+    [ -t 2 ] || quiet=--quiet
+    ninja -C "$folder" $quiet -j "$(parley_jobs)" ${1+"$@"} >&2 ||
+        parley_fail "the build failed; see the compiler's message above"
+}
