@@ -17,9 +17,17 @@ struct Reply {
     std::vector<std::pair<std::string, std::string>> headers = {};
 };
 
-inline Reply ok(const nlohmann::json& body) { return {.status = 200, .body = body.dump()}; }
-inline Reply created(const nlohmann::json& body) { return {.status = 201, .body = body.dump()}; }
-inline Reply accepted(const nlohmann::json& body) { return {.status = 202, .body = body.dump()}; }
-inline Reply noContent() { return {.status = 204, .content_type = "", .body = ""}; }
+inline Reply ok(const nlohmann::json& body) {
+    return {.status = 200, .body = body.dump()};
+}
+inline Reply created(const nlohmann::json& body) {
+    return {.status = 201, .body = body.dump()};
+}
+inline Reply accepted(const nlohmann::json& body) {
+    return {.status = 202, .body = body.dump()};
+}
+inline Reply noContent() {
+    return {.status = 204, .content_type = "", .body = ""};
+}
 
 }  // namespace parley::http
