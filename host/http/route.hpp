@@ -21,7 +21,8 @@ struct Route {
     /// `/api/admin/users/:id`
     std::string_view path;
     Access access;
-    /// A name under components/schemas of docs/api/openapi.yaml; empty when the route takes no body.
+    /// A name under components/schemas of docs/api/openapi.yaml; empty when the route takes no
+    /// body.
     std::string_view body_schema;
     Handler handler;
 };
