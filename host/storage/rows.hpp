@@ -3,9 +3,8 @@
 #include <base/clock.hpp>
 #include <base/id.hpp>
 
-#include <nlohmann/json_fwd.hpp>
-
 #include <libpq-fe.h>
+#include <nlohmann/json_fwd.hpp>
 
 #include <memory>
 #include <optional>
@@ -31,9 +30,13 @@ public:
     [[nodiscard]] nlohmann::json json(int column) const;
     /// A bytea column's raw bytes.
     [[nodiscard]] std::string bytes(int column) const;
-    [[nodiscard]] base::TenantId tenant(int column) const { return base::TenantId{integer(column)}; }
+    [[nodiscard]] base::TenantId tenant(int column) const {
+        return base::TenantId{integer(column)};
+    }
     template <typename Identifier>
-    [[nodiscard]] Identifier id(int column) const { return Identifier{uuid(column)}; }
+    [[nodiscard]] Identifier id(int column) const {
+        return Identifier{uuid(column)};
+    }
 
     [[nodiscard]] std::optional<std::string> maybeText(int column) const;
     [[nodiscard]] std::optional<std::int64_t> maybeInteger(int column) const;
@@ -52,7 +55,10 @@ public:
     public:
         Iterator(const PGresult* result, int row) : result_{result}, row_{row} {}
         Row operator*() const { return {result_, row_}; }
-        Iterator& operator++() { ++row_; return *this; }
+        Iterator& operator++() {
+            ++row_;
+            return *this;
+        }
         bool operator!=(const Iterator& other) const { return row_ != other.row_; }
 
     private:
