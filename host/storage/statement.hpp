@@ -20,8 +20,8 @@ enum class Effect : std::uint8_t { Reads, Writes };
 /// Slow statements run on connections of their own, so that they hold up nobody else's.
 enum class Pace : std::uint8_t { Fast, Slow };
 
-/// One named SQL statement, a constant of some `*_store.cpp`. Prepared once per connection under its
-/// name, which is also what metrics and logs call it.
+/// One named SQL statement, a constant of some `*_store.cpp`. Prepared once per connection under
+/// its name, which is also what metrics and logs call it.
 struct Statement {
     std::string_view name;
     std::string_view sql;
@@ -32,20 +32,24 @@ struct Statement {
 /// One `$n` in PostgreSQL's text form, or NULL.
 class Param {
 public:
-    Param(std::nullopt_t) {}  // NOLINT(google-explicit-constructor)
+    Param(std::nullopt_t) {}                             // NOLINT(google-explicit-constructor)
     Param(std::string text) : text_{std::move(text)} {}  // NOLINT(google-explicit-constructor)
-    Param(std::string_view text) : text_{std::string{text}} {}  // NOLINT(google-explicit-constructor)
+    Param(std::string_view text)
+        : text_{std::string{text}} {}                      // NOLINT(google-explicit-constructor)
     Param(const char* text) : text_{std::string{text}} {}  // NOLINT(google-explicit-constructor)
     template <std::integral Number>
-        requires(!std::same_as<Number, bool>)
-    Param(Number number) : text_{std::to_string(number)} {}  // NOLINT(google-explicit-constructor)
+    requires(!std::same_as<Number, bool>) Param(Number number)
+        : text_{std::to_string(number)} {}  // NOLINT(google-explicit-constructor)
     template <std::same_as<bool> Flag>
     Param(Flag flag) : text_{flag ? "t" : "f"} {}  // NOLINT(google-explicit-constructor)
-    Param(base::UtcTime time) : text_{base::toRfc3339(time)} {}  // NOLINT(google-explicit-constructor)
+    Param(base::UtcTime time)
+        : text_{base::toRfc3339(time)} {}                  // NOLINT(google-explicit-constructor)
     Param(const base::Uuid& uuid) : text_{uuid.text()} {}  // NOLINT(google-explicit-constructor)
-    Param(base::TenantId tenant) : text_{std::to_string(tenant.value())} {}  // NOLINT(google-explicit-constructor)
+    Param(base::TenantId tenant)
+        : text_{std::to_string(tenant.value())} {}  // NOLINT(google-explicit-constructor)
     template <typename Named>
-    Param(const base::Id<Named>& id) : text_{id.uuid().text()} {}  // NOLINT(google-explicit-constructor)
+    Param(const base::Id<Named>& id)
+        : text_{id.uuid().text()} {}    // NOLINT(google-explicit-constructor)
     Param(const nlohmann::json& json);  // NOLINT(google-explicit-constructor)
     template <typename Value>
     Param(const std::optional<Value>& value) {  // NOLINT(google-explicit-constructor)
