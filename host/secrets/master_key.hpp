@@ -46,6 +46,11 @@ public:
 private:
     explicit MasterKey(std::vector<Key> keys) : keys_{std::move(keys)} {}
 
+    [[nodiscard]] SecretBytes text() const;
+    /// Leaves a file that is already there as it is.
+    [[nodiscard]] base::Result<void> saveNew(const std::string& file) const;
+    [[nodiscard]] base::Result<void> writeDraft(const std::string& draft) const;
+
     std::vector<Key> keys_;
 };
 

@@ -2,12 +2,11 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace parley::secrets {
 
-/// Bytes that are erased from memory when they are no longer held. Moves, never copies, and never
-/// shorter than fits std::string's inline buffer is relied upon: the erasing covers that buffer
-/// too.
+/// Bytes that are overwritten when they are no longer held. Moves; a copy has to be asked for.
 class SecretBytes {
 public:
     SecretBytes() = default;
@@ -20,7 +19,6 @@ public:
 
     [[nodiscard]] std::string_view view() const { return bytes_; }
     [[nodiscard]] SecretBytes copy() const { return SecretBytes{bytes_}; }
-    [[nodiscard]] bool empty() const { return bytes_.empty(); }
 
 private:
     std::string bytes_;

@@ -20,7 +20,7 @@ class Vault {
 public:
     explicit Vault(MasterKey key);
     /// `environment_value` as in MasterKey::load.
-    static base::Result<std::unique_ptr<Vault>> open(
+    static base::Result<std::unique_ptr<Vault>> create(
         const std::optional<std::string>& environment_value, const std::string& file);
 
     /// Version, key id, nonce, ciphertext and tag.
