@@ -2,6 +2,8 @@
 find_package(Threads REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(PostgreSQL REQUIRED)
+# Poco's targets call it so.
+add_library(PostgreSQL::client ALIAS PostgreSQL::PostgreSQL)
 find_package(ZLIB REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS context filesystem)
 find_package(nlohmann_json REQUIRED)
@@ -9,6 +11,7 @@ find_package(prometheus-cpp CONFIG REQUIRED COMPONENTS core)
 find_package(Poco REQUIRED COMPONENTS Foundation Net Util JSON XML Crypto JWT Data DataPostgreSQL)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(ARGON2 REQUIRED IMPORTED_TARGET libargon2)
+pkg_check_modules(BROTLI REQUIRED IMPORTED_TARGET libbrotlienc)
 pkg_check_modules(CRYPT REQUIRED IMPORTED_TARGET libcrypt)
 find_path(VALIJSON_INCLUDE_DIR valijson/validator.hpp REQUIRED)
 

@@ -68,6 +68,12 @@ public:
 
     explicit Rows(PGresult* result) : result_{result, &PQclear} {}
 
+    /// False for a failed statement, whose Rows never leave this module.
+    [[nodiscard]] bool answered() const {
+        return PQresultStatus(result_.get()) == PGRES_TUPLES_OK ||
+               PQresultStatus(result_.get()) == PGRES_COMMAND_OK;
+    }
+
     [[nodiscard]] bool empty() const { return size() == 0; }
     [[nodiscard]] int size() const { return PQntuples(result_.get()); }
     /// Rows touched by an INSERT, UPDATE or DELETE.
