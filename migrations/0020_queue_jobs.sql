@@ -26,6 +26,7 @@ CREATE INDEX job_running ON parley.job (lease_until) WHERE state = 1;
 CREATE INDEX job_delayed ON parley.job (run_at) WHERE state = 3;
 CREATE UNIQUE INDEX job_dedupe ON parley.job (queue, tenant_id, dedupe) WHERE dedupe IS NOT NULL AND state <> 2;
 
+-- What became of jobs, without what they were told: a payload can hold an address, and is needed no more.
 -- outcome: 0 done, 1 cancelled.
 CREATE TABLE parley.job_history (
     id          bigint      PRIMARY KEY,
@@ -36,7 +37,6 @@ CREATE TABLE parley.job_history (
     run_at      timestamptz NOT NULL,
     attempt     smallint    NOT NULL,
     node        text,
-    payload     jsonb       NOT NULL,
     error       text,
     created_at  timestamptz NOT NULL,
     outcome     smallint    NOT NULL CHECK (outcome IN (0, 1)),
@@ -145,9 +145,8 @@ BEGIN
         WHERE j.id = g.id AND j.attempt = g.attempt AND j.node = p_node AND j.state = 1
         RETURNING j.*)
     INSERT INTO job_history
-        (id, tenant_id, queue, dedupe, prio, run_at, attempt, node, payload, error, created_at, outcome, finished_at)
-    SELECT g.id, g.tenant_id, g.queue, g.dedupe, g.prio, g.run_at, g.attempt, g.node, g.payload, NULL, g.created_at,
-           0, p_now
+        (id, tenant_id, queue, dedupe, prio, run_at, attempt, node, error, created_at, outcome, finished_at)
+    SELECT g.id, g.tenant_id, g.queue, g.dedupe, g.prio, g.run_at, g.attempt, g.node, NULL, g.created_at, 0, p_now
     FROM gone g;
     GET DIAGNOSTICS v_count = ROW_COUNT;
     RETURN v_count;

@@ -17,7 +17,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = parley, pg_temp AS $$
          ORDER BY j.id DESC LIMIT p_limit)
         UNION ALL
         (SELECT h.id, h.tenant_id, h.queue, (ARRAY['done', 'cancelled'])[h.outcome + 1],
-                h.dedupe, h.prio, h.attempt, h.node, h.error, h.created_at, h.run_at, h.finished_at, h.payload
+                h.dedupe, h.prio, h.attempt, h.node, h.error, h.created_at, h.run_at, h.finished_at, NULL::jsonb
          FROM job_history h
          WHERE (p_id IS NULL OR h.id = p_id) AND (p_before IS NULL OR h.id < p_before)
            AND (p_queue IS NULL OR h.queue = p_queue)
@@ -48,9 +48,8 @@ RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = parley, pg_temp
 BEGIN
     WITH gone AS (DELETE FROM job j WHERE j.id = p_id AND j.state <> 1 RETURNING j.*)
     INSERT INTO job_history
-        (id, tenant_id, queue, dedupe, prio, run_at, attempt, node, payload, error, created_at, outcome, finished_at)
-    SELECT g.id, g.tenant_id, g.queue, g.dedupe, g.prio, g.run_at, g.attempt, NULL, g.payload, g.error, g.created_at,
-           1, p_now
+        (id, tenant_id, queue, dedupe, prio, run_at, attempt, node, error, created_at, outcome, finished_at)
+    SELECT g.id, g.tenant_id, g.queue, g.dedupe, g.prio, g.run_at, g.attempt, NULL, g.error, g.created_at, 1, p_now
     FROM gone g;
     IF FOUND THEN RETURN; END IF;
     IF EXISTS (SELECT FROM job WHERE id = p_id) OR EXISTS (SELECT FROM job_history WHERE id = p_id) THEN

@@ -29,7 +29,7 @@ struct JobRecord {
     base::UtcTime created_at;
     base::UtcTime run_at;
     std::optional<base::UtcTime> finished_at;
-    /// Only in the answer to `get`.
+    /// Only in the answer to `get`, and only while the job is in the queue.
     nlohmann::json payload;
 };
 

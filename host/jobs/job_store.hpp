@@ -44,15 +44,14 @@ public:
     /// touched.
     base::Result<std::int64_t> complete(
         const std::string& node, const std::vector<Claim>& claims, base::UtcTime now);
-    base::Result<std::int64_t> fail(
-        const std::string& node, const std::vector<FailedJob>& jobs, base::UtcTime now);
+    base::Result<std::int64_t> fail(const std::string& node, const std::vector<FailedJob>& jobs);
     base::Result<std::int64_t> extend(
         const std::string& node, const std::vector<Claim>& claims, base::UtcTime lease_until);
     /// Gives back jobs whose lease has ended; those out of attempts become dead letters.
     base::Result<std::int64_t> requeueExpired(base::UtcTime now);
     /// Turns outbox entries into jobs, each once.
     base::Result<std::int64_t> relayOutbox(base::UtcTime now);
-    /// Forgets finished jobs and sent outbox entries' payloads older than `before`.
+    /// Forgets jobs that were finished before.
     base::Result<std::int64_t> purgeHistory(base::UtcTime before);
 
 private:

@@ -2,7 +2,6 @@
 
 #include "job.hpp"
 #include "job_store.hpp"
-#include "repeater.hpp"
 #include "retry.hpp"
 
 #include <base/clock.hpp>
@@ -13,10 +12,7 @@
 #include <functional>
 #include <memory>
 #include <string>
-
-namespace parley::storage {
-class Listener;
-}
+#include <string_view>
 
 namespace parley::jobs {
 
@@ -49,6 +45,9 @@ public:
     /// letter at once.
     using Handler = std::function<base::Result<void>(const Job& job)>;
 
+    /// The NOTIFY channel of new work.
+    static constexpr std::string_view kHintChannel = "parley_jobs";
+
     Worker(storage::Database& database, const base::Clock& clock, WorkerOptions options);
     ~Worker();
     Worker(const Worker&) = delete;
@@ -56,9 +55,9 @@ public:
 
     void handle(std::string queue, HandlerOptions options, Handler handler);
 
-    /// `hints` may be null: then polling alone finds new work.
-    void start(io::Loops& loops, storage::Listener* hints);
-    /// There may be new work. Any thread.
+    void start(io::Loops& loops);
+    /// There may be new work. Any thread. The owner of the storage::Listener calls it for every
+    /// hint on kHintChannel; without hints polling finds the work.
     void poke();
     /// Takes no new jobs, waits for those running up to `patience`, records what they did. Jobs
     /// that take longer are found again by the end of their lease.
@@ -67,7 +66,6 @@ public:
 private:
     struct Shared;
     std::shared_ptr<Shared> shared_;
-    Repeater repeater_;
 };
 
 }  // namespace parley::jobs
