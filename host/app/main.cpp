@@ -1,11 +1,17 @@
-#include <cstdio>
-#include <string_view>
+#include "command_line.hpp"
+
+#include <Poco/Crypto/Crypto.h>
+
+#include <csignal>
+#include <string>
+#include <vector>
 
 int main(int argc, char* argv[]) {
-    if (argc > 1 && std::string_view{argv[1]} == "version") {
-        std::printf("parley %s\n", PARLEY_VERSION);
-        return 0;
-    }
-    std::fprintf(stderr, "usage: parley version\n");
-    return 2;
+    // Without it every check of a token opens /dev/urandom again.
+    Poco::Crypto::initializeCrypto();
+    // A peer that hangs up is an error of that write, not the end of the process.
+    std::signal(SIGPIPE, SIG_IGN);
+    const int status = parley::app::runCommandLine({argv + 1, argv + argc});
+    Poco::Crypto::uninitializeCrypto();
+    return status;
 }

@@ -54,7 +54,7 @@ bool isNetwork(const std::string& value) {
 }
 
 bool isSlug(std::string_view value) {
-    return value.size() <= 63 &&
+    return !value.empty() && value.size() <= 63 &&
            value.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") ==
                std::string_view::npos &&
            value.front() != '-' && value.back() != '-';
@@ -139,9 +139,9 @@ bool isAllowed(const Setting& setting, std::string_view value) {
         case SettingKind::Path:
             return value.find('\n') == std::string_view::npos;
         case SettingKind::Slug:
-            return value.empty() || isSlug(value);
+            return isSlug(value);
         case SettingKind::Address:
-            return value.empty() || isAddress(value);
+            return isAddress(value);
         case SettingKind::Url:
             return value.empty() || isHttpUrl(value);
         case SettingKind::DatabaseUrl:
