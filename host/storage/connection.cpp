@@ -20,8 +20,11 @@ constexpr Statement kScope{
     Effect::Reads};
 
 constexpr std::size_t kParamsOnStack = 24;
+constexpr char kNextPlan = '+';
 // The protocol counts parameters in 16 bits.
 constexpr std::size_t kMostParams = 65'535;
+
+bool planIsThere(const PGresult* result) { return sqlState(result) != "26000"; }
 
 }  // namespace
 
@@ -234,7 +237,7 @@ void Connection::takeOfPrepare(Exchange& exchange, const PGresult* result) {
     if (PQresultStatus(result) == PGRES_COMMAND_OK) return;
     entry.sent = false;
     if (PQresultStatus(result) == PGRES_FATAL_ERROR && !exchange.transaction->error) {
-        exchange.transaction->error = toError(result, entry.name);
+        exchange.transaction->error = toError(result, entry.name.substr(0, entry.name.find(kNextPlan)));
     }
 }
 
@@ -260,10 +263,10 @@ void Connection::takeOfStatements(PendingTransaction& transaction, PGresult* res
 void Connection::fail(
     PendingTransaction& transaction, const PGresult* result, const Statement& statement) {
     if (isStalePlan(result)) {
-        // Under a new name, because the old one may still be taken.
         auto& entry = prepared(statement);
-        entry.name += '+';
         entry.sent = false;
+        // A plan that is there but stale keeps its name taken.
+        if (planIsThere(result)) entry.name += kNextPlan;
     }
     if (transaction.error) return;
     transaction.error = toError(result, statement.name);

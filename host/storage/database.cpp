@@ -32,7 +32,7 @@ base::Result<std::unique_ptr<Database>> Database::create(
         loops.size() * (options.connections_per_loop + options.slow_connections_per_loop);
     // Twice as many, because a lost session may be given back after its successor is made. One for
     // the listener.
-    auto sessions = std::make_shared<Sessions>(form, 2 * (wanted + 1));
+    auto sessions = TRY(Sessions::create(form, 2 * (wanted + 1)));
     TRY(sessions->open(options.statement_timeout));
     std::unique_ptr<Database> database{
         new Database{std::move(options), std::move(sessions), connect_pool, clock}};

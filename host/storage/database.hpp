@@ -19,7 +19,7 @@ struct PendingTransaction;
 
 struct DatabaseOptions {
     /// `postgres://user@host/name?…` or libpq's `host=… dbname=… user=…`, logging in as parley_app.
-    std::string url;
+    std::string url = {};
     std::string application_name = "parley";
     std::size_t connections_per_loop = 4;
     /// For statements of Pace::Slow.

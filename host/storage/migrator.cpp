@@ -172,7 +172,7 @@ private:
 base::Result<std::shared_ptr<OpenSession>> openAdminSession(const std::string& url) {
     const auto form = TRY(toConnectorForm(url, "parley-migrate"));
     // Zero: a backfill or a wait for the lock takes as long as it takes.
-    return std::make_shared<Sessions>(form, 1)->open(std::chrono::milliseconds{0});
+    return TRY(Sessions::create(form, 1))->open(std::chrono::milliseconds{0});
 }
 
 }  // namespace

@@ -48,6 +48,16 @@ OpenSession::~OpenSession() {
     spoil(handle_);
 }
 
+base::Result<std::shared_ptr<Sessions>> Sessions::create(
+    const std::string& connector_form, std::size_t limit) {
+    try {
+        return std::make_shared<Sessions>(connector_form, limit);
+    } catch (const Poco::Exception& failure) {
+        // The pool needs a thread of Poco's for its timer.
+        return databaseUnavailable(failure.displayText());
+    }
+}
+
 Sessions::Sessions(const std::string& connector_form, std::size_t limit)
     : pool_{connectorName(), connector_form, 1, static_cast<int>(limit), kIdleSeconds} {}
 

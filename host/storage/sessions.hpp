@@ -39,6 +39,8 @@ private:
 class Sessions : public std::enable_shared_from_this<Sessions> {
 public:
     /// `limit`: how many connections may be open at once.
+    static base::Result<std::shared_ptr<Sessions>> create(
+        const std::string& connector_form, std::size_t limit);
     Sessions(const std::string& connector_form, std::size_t limit);
     ~Sessions();
     Sessions(const Sessions&) = delete;
