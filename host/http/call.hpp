@@ -1,6 +1,7 @@
 #pragma once
 
 #include <base/result.hpp>
+#include <tenancy/actor.hpp>
 #include <tenancy/principal.hpp>
 #include <tenancy/tenant.hpp>
 
@@ -8,6 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +20,8 @@ namespace parley::http {
 
 struct Services;
 struct Route;
+
+enum class CredentialSource : std::uint8_t { None, Bearer, Cookie };
 
 /// One request on its way through the middleware list to its handler, and what they found out about
 /// it. Lives on the handler's fiber.
@@ -33,10 +37,13 @@ struct Call {
     /// Parsed and checked against the route's schema; null where the route takes no body.
     nlohmann::json body = nullptr;
     /// From the host name, X-Parley-Tenant or the token. Set for every route under /api/.
-    std::optional<tenancy::Tenant> tenant = {};
+    std::shared_ptr<const tenancy::Tenant> tenant = {};
     /// Who calls. Set whenever the route's access is not Anyone.
     std::optional<tenancy::Principal> caller = {};
     std::string client_address = {};
+    /// How the caller showed who they are; cookies are sent by browsers unasked and need a CSRF
+    /// token.
+    CredentialSource credentials = CredentialSource::None;
     /// Set-Cookie and other headers that middleware or handler add to whatever is answered.
     std::vector<std::pair<std::string, std::string>> reply_headers = {};
 
@@ -46,6 +53,8 @@ struct Call {
     [[nodiscard]] std::optional<std::string> queryParam(std::string_view name) const;
     [[nodiscard]] std::optional<std::string> header(const std::string& name) const;
     [[nodiscard]] std::optional<std::string> cookie(std::string_view name) const;
+    /// What the audit log keeps about who asked.
+    [[nodiscard]] tenancy::Actor actor() const;
 };
 
 }  // namespace parley::http

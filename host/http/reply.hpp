@@ -2,9 +2,14 @@
 
 #include <nlohmann/json.hpp>
 
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
+
+namespace parley::io {
+class EdgeResponse;
+}
 
 namespace parley::http {
 
@@ -15,6 +20,8 @@ struct Reply {
     std::string content_type = "application/json";
     std::string body;
     std::vector<std::pair<std::string, std::string>> headers = {};
+    /// For answers that stay open: sends the rest itself and returns when the stream has ended.
+    std::function<void(io::EdgeResponse& response)> stream = {};
 };
 
 inline Reply ok(const nlohmann::json& body) {

@@ -21,7 +21,8 @@ public:
     void setBody(std::string body) { body_ = std::move(body); }
     void setResponse(Poco::Net::HTTPServerResponse& response) { response_ = &response; }
 
-    [[nodiscard]] const std::string& body() const { return body_; }
+    /// For a handler that reads the body as a string; `stream` is then empty.
+    std::string takeBody() { return std::move(body_); }
 
     std::istream& stream() override;
     [[nodiscard]] const Poco::Net::SocketAddress& clientAddress() const override { return client_; }

@@ -108,6 +108,7 @@ void EdgeResponse::appendHead(std::string& bytes) {
         bytes += value;
         bytes += "\r\n";
     }
+    bytes += standard_headers_;
     if (after_ == Connection::Close) bytes += "Connection: close\r\n";
 }
 

@@ -29,6 +29,10 @@ public:
     void requireAuthentication(const std::string& realm) override;
     [[nodiscard]] bool sent() const override { return sent_; }
 
+    /// Header lines, each with its end, that go out as they are. The text must outlive the
+    /// response.
+    void setStandardHeaders(std::string_view lines) { standard_headers_ = lines; }
+
     /// Sends the head now; what follows goes out through `write` as it is made and the connection
     /// closes at the end. False: the peer is gone.
     bool beginStream();
@@ -54,6 +58,7 @@ private:
     Wire& wire_;
     Connection after_;
     BodyAllowed body_allowed_;
+    std::string_view standard_headers_;
     bool sent_ = false;
     bool handed_over_ = false;
     std::size_t body_size_ = 0;

@@ -1,0 +1,62 @@
+#include "api_handler.hpp"
+
+#include "middleware/pipeline.hpp"
+#include "services.hpp"
+
+#include <io/edge/request.hpp>
+#include <io/edge/response.hpp>
+
+namespace parley::http {
+
+namespace {
+
+// Every answer carries these; `frame-ancestors` and the rest hold for the few that are pages.
+constexpr std::string_view kSecurityHeaders =
+    "X-Content-Type-Options: nosniff\r\n"
+    "Referrer-Policy: same-origin\r\n"
+    "Cross-Origin-Opener-Policy: same-origin\r\n"
+    "Content-Security-Policy: default-src 'self'; img-src 'self' data:; object-src 'none'; "
+    "base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'\r\n";
+constexpr std::string_view kSecurityHeadersOverTls =
+    "X-Content-Type-Options: nosniff\r\n"
+    "Referrer-Policy: same-origin\r\n"
+    "Cross-Origin-Opener-Policy: same-origin\r\n"
+    "Content-Security-Policy: default-src 'self'; img-src 'self' data:; object-src 'none'; "
+    "base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'\r\n"
+    "Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n";
+
+void prepare(const Call& call, const Reply& reply, io::EdgeResponse& response) {
+    response.setStatusAndReason(static_cast<Poco::Net::HTTPResponse::HTTPStatus>(reply.status));
+    response.setStandardHeaders(call.request.secure() ? kSecurityHeadersOverTls : kSecurityHeaders);
+    if (!reply.content_type.empty()) response.setContentType(reply.content_type);
+    bool says_caching = false;
+    for (const auto& [name, value] : reply.headers) {
+        response.add(name, value);
+        says_caching = says_caching || name == "Cache-Control";
+    }
+    if (!says_caching) response.set("Cache-Control", "no-store");
+    for (const auto& [name, value] : call.reply_headers)
+        response.add(name, value);
+}
+
+}  // namespace
+
+void ApiHandler::handleRequest(
+    Poco::Net::HTTPServerRequest& request, Poco::Net::HTTPServerResponse& response) {
+    // The edge makes both; there is no other source of requests.
+    auto& edge_request = static_cast<io::EdgeRequest&>(request);
+    auto& edge_response = static_cast<io::EdgeResponse&>(response);
+    Call call{.request = request, .services = services_, .raw_body = edge_request.takeBody()};
+
+    const auto reply = answer(call);
+    prepare(call, reply, edge_response);
+    if (reply.stream) {
+        reply.stream(edge_response);
+    } else {
+        edge_response.sendBuffer(reply.body.data(), reply.body.size());
+    }
+}
+
+}  // namespace parley::http

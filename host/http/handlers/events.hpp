@@ -1,0 +1,14 @@
+#pragma once
+
+#include <http/call.hpp>
+#include <http/reply.hpp>
+
+namespace parley::http {
+
+/// Everything that concerns the signed-in user as it happens: server-sent events, or the same over
+/// a WebSocket when the client asks for an upgrade. Goes on after Last-Event-ID.
+base::Result<Reply> streamEvents(Call& call);
+/// A ticket for a WebSocket, whose handshake cannot carry a bearer token in a browser.
+base::Result<Reply> issueStreamTicket(Call& call);
+
+}  // namespace parley::http

@@ -1,0 +1,145 @@
+#include "middlewares.hpp"
+
+#include <http/cookies.hpp>
+#include <http/route.hpp>
+#include <http/services.hpp>
+#include <tenancy/services.hpp>
+
+#include <algorithm>
+
+namespace parley::http {
+
+namespace {
+
+bool isUnderApi(const Call& call) {
+    return call.route->path.starts_with("/api/");
+}
+
+tenancy::Role roleFor(Access access) {
+    switch (access) {
+        case Access::Anyone:
+            return tenancy::Role::Member;
+        case Access::Member:
+            return tenancy::Role::Member;
+        case Access::TenantAdmin:
+            return tenancy::Role::TenantAdmin;
+        case Access::Operator:
+            return tenancy::Role::Operator;
+    }
+    return tenancy::Role::Operator;
+}
+
+std::string clientAddress(const Call& call) {
+    const auto peer = call.request.clientAddress().host().toString();
+    const auto& trusted = call.services.trusted_proxies;
+    if (std::find(trusted.begin(), trusted.end(), peer) == trusted.end()) return peer;
+    const auto forwarded = call.header("X-Forwarded-For");
+    if (!forwarded) return peer;
+    // The last address is the one our own proxy saw; those before it are what the client claims.
+    const auto comma = forwarded->rfind(',');
+    auto last = comma == std::string::npos ? *forwarded : forwarded->substr(comma + 1);
+    last.erase(std::remove(last.begin(), last.end(), ' '), last.end());
+    Poco::Net::IPAddress parsed;
+    return Poco::Net::IPAddress::tryParse(last, parsed) ? last : peer;
+}
+
+/// The bearer token, or else the session cookie.
+std::optional<std::string> takeCredentials(Call& call) {
+    if (const auto header = call.header("Authorization")) {
+        constexpr std::string_view kBearer = "Bearer ";
+        if (header->size() > kBearer.size() && header->compare(0, kBearer.size(), kBearer) == 0) {
+            call.credentials = CredentialSource::Bearer;
+            return header->substr(kBearer.size());
+        }
+        return std::nullopt;
+    }
+    auto cookie = call.cookie(kSessionCookie);
+    if (cookie) call.credentials = CredentialSource::Cookie;
+    return cookie;
+}
+
+/// Someone who is signed in acts in their own tenant; an operator in the one they name.
+base::Result<void> settleTenant(Call& call) {
+    const auto& caller = *call.caller;
+    const auto named = call.header("X-Parley-Tenant");
+    if (caller.role == tenancy::Role::Operator) {
+        if (named) return {};
+        call.tenant = TRY(call.services.tenancy.directory.byId(caller.tenant));
+        return {};
+    }
+    if (named && call.tenant->id != caller.tenant) {
+        return base::Error{
+            .code = base::ErrorCode::Forbidden,
+            .reason = "wrong_tenant",
+            .advice = "You are signed in to another tenant than X-Parley-Tenant names."};
+    }
+    call.tenant = TRY(call.services.tenancy.directory.byId(caller.tenant));
+    return {};
+}
+
+base::Result<void> requireRole(const Call& call) {
+    if (call.caller->role >= roleFor(call.route->access)) return {};
+    return base::Error{
+        .code = base::ErrorCode::Forbidden,
+        .reason = "role_too_low",
+        .advice = call.route->access == Access::Operator
+                      ? "Only an operator of the platform may do this."
+                      : "Only an admin of this tenant may do this."};
+}
+
+base::Result<Reply> limited(std::chrono::seconds wait, const char* whose) {
+    return base::Error{
+        .code = base::ErrorCode::RateLimited,
+        .reason = "rate_limited",
+        .detail = whose,
+        .retry_after = wait};
+}
+
+}  // namespace
+
+base::Result<Reply> findTenant(Call& call, const Next& next) {
+    call.client_address = clientAddress(call);
+    if (!isUnderApi(call)) return next(call);
+    const auto& directory = call.services.tenancy.directory;
+    const auto named = call.header("X-Parley-Tenant");
+    call.tenant = TRY(named ? directory.byName(*named) : directory.byHost(call.request.getHost()));
+    return next(call);
+}
+
+base::Result<Reply> limitAddress(Call& call, const Next& next) {
+    if (call.tenant == nullptr) return next(call);
+    const auto wait = call.services.rates.take(
+        "address", call.client_address, call.tenant->limits.address_per_minute);
+    return wait.count() > 0 ? limited(wait, "address") : next(call);
+}
+
+base::Result<Reply> authenticate(Call& call, const Next& next) {
+    if (call.route->access == Access::Anyone) return next(call);
+    const auto credentials = takeCredentials(call);
+    if (!credentials) {
+        return base::Error{
+            .code = base::ErrorCode::Unauthenticated, .reason = "authentication_required"};
+    }
+    call.caller = TRY(call.services.tenancy.authentication.of(*credentials));
+    TRY(settleTenant(call));
+    TRY(requireRole(call));
+    return next(call);
+}
+
+base::Result<Reply> limitCaller(Call& call, const Next& next) {
+    if (call.tenant == nullptr) return next(call);
+    auto& rates = call.services.rates;
+    const auto& tenant_id = call.tenant->id.value();
+    const std::string_view tenant_key{reinterpret_cast<const char*>(&tenant_id), sizeof tenant_id};
+    if (const auto wait = rates.take("tenant", tenant_key, call.tenant->limits.tenant_per_minute);
+        wait.count() > 0) {
+        return limited(wait, "tenant");
+    }
+    if (!call.caller) return next(call);
+    const auto& bytes = call.caller->user.uuid().bytes();
+    const std::string_view user_key{reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+    const auto wait = rates.take("user", user_key, call.tenant->limits.user_per_minute);
+    return wait.count() > 0 ? limited(wait, "user") : next(call);
+}
+
+}  // namespace parley::http

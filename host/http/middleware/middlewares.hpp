@@ -1,0 +1,20 @@
+#pragma once
+
+#include "pipeline.hpp"
+
+namespace parley::http {
+
+base::Result<Reply> assignRequestId(Call& call, const Next& next);
+base::Result<Reply> observe(Call& call, const Next& next);
+base::Result<Reply> renderErrors(Call& call, const Next& next);
+base::Result<Reply> findRoute(Call& call, const Next& next);
+base::Result<Reply> findTenant(Call& call, const Next& next);
+base::Result<Reply> limitAddress(Call& call, const Next& next);
+base::Result<Reply> authenticate(Call& call, const Next& next);
+base::Result<Reply> limitCaller(Call& call, const Next& next);
+base::Result<Reply> checkOrigin(Call& call, const Next& next);
+base::Result<Reply> readBody(Call& call, const Next& next);
+base::Result<Reply> rememberAnswer(Call& call, const Next& next);
+base::Result<Reply> callHandler(Call& call, const Next& next);
+
+}  // namespace parley::http

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "assets.hpp"
+#include "body_schemas.hpp"
+#include "metrics.hpp"
+#include "open_streams.hpp"
+#include "rate_limiter.hpp"
+#include "readiness.hpp"
+
+#include <base/clock.hpp>
+
+#include <string>
+#include <vector>
+
+namespace parley::io {
+class BlockingPool;
+}
+namespace parley::jobs {
+class AdminView;
+}
+namespace parley::notify {
+class Feed;
+class MessageLog;
+}  // namespace parley::notify
+namespace parley::tenancy {
+struct Services;
+}
+
+namespace parley::http {
+
+enum class AccessLog : std::uint8_t { Off, On };
+
+/// Everything handlers and middleware may ask. Wired once per process by app.
+struct Services {
+    const base::Clock& clock;
+    tenancy::Services& tenancy;
+    jobs::AdminView& jobs;
+    notify::MessageLog& messages;
+    notify::Feed& feed;
+
+    const BodySchemas& schemas;
+    const Assets& assets;
+    Metrics& metrics;
+    RateLimiter& rates;
+    OpenStreams& streams;
+    Readiness& readiness;
+
+    AccessLog access_log = AccessLog::On;
+    /// Proxies whose X-Forwarded-For is believed.
+    std::vector<std::string> trusted_proxies = {};
+    std::string version = {};
+};
+
+}  // namespace parley::http
