@@ -132,6 +132,7 @@ base::Result<Config> Config::load(const ConfigSources& sources) {
             .reason = "configuration_invalid",
             .faults = std::move(faults)};
     }
+    const auto& openapi = layers.text("docs.openapi");
     const auto& log_file = layers.text("log.file");
     return Config{
         .server = app::server(layers, sources.working_directory),
@@ -146,11 +147,15 @@ base::Result<Config> Config::load(const ConfigSources& sources) {
         .rate = app::rate(layers),
         .data_dir = data_dir,
         .mail_dir = in_data("mail.dir", "mail"),
+        .mail_from_name = layers.text("mail.from_name"),
+        .mail_from_address = layers.text("mail.from_address"),
+        .mail_templates_dir = absolute(layers.text("mail.templates_dir"), sources.home),
         .default_tenant = layers.text("tenant.default"),
         .demo_enabled = layers.flag("demo.enabled"),
         .web_dir = absolute(layers.text("web.dir"), sources.home),
         .migrations_dir = absolute(layers.text("migrations.dir"), sources.home),
-        .openapi_file = absolute(layers.text("docs.openapi"), sources.home),
+        .openapi_file = openapi.empty() ? absolute("../share/openapi.json", sources.program_folder)
+                                        : absolute(openapi, sources.home),
         .layers = std::move(layers)};
 }
 

@@ -80,6 +80,9 @@ struct Config {
     Rate rate;
     std::string data_dir;
     std::string mail_dir;
+    std::string mail_from_name;
+    std::string mail_from_address;
+    std::string mail_templates_dir;
     std::string default_tenant;
     bool demo_enabled;
     std::string web_dir;

@@ -93,7 +93,9 @@ ConfigSources processSources() {
     for (char** variable = environ; *variable != nullptr; ++variable)
         sources.environment.emplace_back(*variable);
     std::error_code ignored;
-    sources.home = homeOf(fs::read_symlink("/proc/self/exe", ignored));
+    const auto program = fs::read_symlink("/proc/self/exe", ignored);
+    sources.home = homeOf(program);
+    sources.program_folder = program.parent_path();
     sources.working_directory = fs::current_path(ignored);
     return sources;
 }

@@ -25,6 +25,8 @@ struct ConfigSources {
     /// Parley's own folder: etc, migrations and web are in it.
     std::string home = {};
     std::string working_directory = {};
+    /// Where the executable is.
+    std::string program_folder = {};
 };
 
 /// The sources of this process.

@@ -156,6 +156,15 @@ std::vector<Setting> makeTable() {
          "",
          "Where mail lands as .eml files while no mail provider is configured. Empty: mail in "
          "data.dir."},
+        {"mail.from_name", Text, "Parley", "The sender's name in mails of the platform."},
+        {"mail.from_address",
+         Text,
+         "no-reply@localhost",
+         "The sender's address in mails of the platform."},
+        {"mail.templates_dir",
+         Path,
+         "etc/mail",
+         "The folder of the texts of mails. A relative path starts from Parley's own folder."},
 
         {"secrets.master_key",
          Text,
@@ -274,9 +283,9 @@ std::vector<Setting> makeTable() {
          "folder."},
         {"docs.openapi",
          Path,
-         "docs/api/openapi.yaml",
-         "The description of the API that /openapi.json serves. A relative path starts from "
-         "Parley's own folder."},
+         "",
+         "The description of the API, in JSON, that /openapi.json serves. Empty: "
+         "share/openapi.json, which the build makes beside the folder of the program."},
     };
 }
 
