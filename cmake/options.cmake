@@ -9,3 +9,5 @@ target_compile_definitions(
     parley_options
     INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION
               BOOST_ERROR_CODE_HEADER_ONLY)
+# Sources are named from the top of the checkout, wherever that is.
+target_compile_options(parley_options INTERFACE -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
