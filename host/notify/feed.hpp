@@ -6,7 +6,6 @@
 #include <base/id.hpp>
 #include <base/result.hpp>
 #include <io/loop.hpp>
-#include <jobs/repeater.hpp>
 
 #include <chrono>
 #include <functional>
@@ -16,7 +15,6 @@
 
 namespace parley::storage {
 class Database;
-class Listener;
 }  // namespace parley::storage
 
 namespace parley::notify {
@@ -25,7 +23,8 @@ namespace parley::notify {
 struct FeedMessage {
     enum class Kind : std::uint8_t {
         Event,
-        /// Events after the requested one are no longer kept: read the state anew, then go on here.
+        /// Events after the requested one are no longer kept: read the state anew, then go on after
+        /// `event.seq`.
         Gap,
         /// This subscriber was too slow and hears no more: connect again from the last event seen.
         Dropped,
@@ -65,17 +64,21 @@ public:
 
     private:
         friend class Feed;
+        void end();
+
         std::shared_ptr<Subscriber> subscriber_;
         std::weak_ptr<Shared> shared_;
     };
+
+    /// The NOTIFY channel of new events.
+    static constexpr std::string_view kHintChannel = "parley_live";
 
     Feed(storage::Database& database, FeedOptions options);
     ~Feed();
     Feed(const Feed&) = delete;
     Feed& operator=(const Feed&) = delete;
 
-    /// `hints` may be null: then polling alone finds events.
-    void start(io::Loop& loop, storage::Listener* hints);
+    void start(io::Loop& loop);
     /// Call it on a plain thread.
     void stop();
 
@@ -86,8 +89,9 @@ public:
         std::optional<std::int64_t> after_seq,
         Callback callback);
 
-    /// There may be news for this user. Any thread.
-    void hint(base::TenantId tenant, base::UserId user);
+    /// There may be news. Any thread. The owner of the storage::Listener passes on what it hears on
+    /// kHintChannel, and an empty hint, which means anybody, when it has connected.
+    void hint(std::string_view payload);
     [[nodiscard]] std::size_t subscribers() const;
 
     /// How long events are kept for connections that come back.
@@ -97,7 +101,6 @@ public:
 
 private:
     std::shared_ptr<Shared> shared_;
-    jobs::Repeater repeater_;
 };
 
 }  // namespace parley::notify

@@ -15,10 +15,10 @@ namespace parley::notify {
 struct LiveEvent {
     /// Counts from 1 per user; what Last-Event-ID carries.
     std::int64_t seq = 0;
-    std::string kind;
+    std::string kind = {};
     /// JSON as it goes over the wire.
-    std::string payload;
-    base::UtcTime at;
+    std::string payload = {};
+    base::UtcTime at = {};
 };
 
 /// Adds an event to a caller's own transaction, which must have the user's tenant. Other modules'

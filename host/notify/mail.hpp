@@ -1,6 +1,7 @@
 #pragma once
 
 #include "mailbox.hpp"
+#include "message_log.hpp"
 #include "mime.hpp"
 #include "templates.hpp"
 
@@ -21,6 +22,8 @@ class Vault;
 
 namespace parley::notify {
 
+struct MailRequest;
+
 struct MailOptions {
     Address from{"Parley", "no-reply@localhost"};
     /// Where links lead: `https://talk.example.com`, no slash at the end.
@@ -34,9 +37,9 @@ struct MailOptions {
 /// Sends what the outbox topic `mail` asks for. The payload is {"to", "template", "language",
 /// "data": {…}, "sealed": "…"}: `sealed` is the text that
 /// `Vault::sealText(Mail::sealContext(tenant), json)` makes of values that must not lie in the
-/// database in the clear, such as {"token": "…"}. A token becomes the link of its template:
-/// `/verify?token=…`, `/reset?token=…`, `/invite?token=…`. Every message is recorded, without its
-/// text.
+/// database in the clear, such as {"token": "…"}. A token becomes the template's link,
+/// `/verify?token=…` or `/reset?token=…`. Every message is recorded, without its text; after three
+/// retries it counts as failed, which is logged for support.
 class Mail {
 public:
     static base::Result<std::unique_ptr<Mail>> create(
@@ -62,16 +65,16 @@ private:
         MailOptions options,
         Templates templates);
 
-    base::Result<std::string> compose(
-        const jobs::Job& job, const struct MailRequest& request) const;
-    base::Result<void> write(const jobs::Job& job, const std::string& mime) const;
+    base::Result<void> send(const jobs::Job& job, const MailRequest& request, MessageId id);
+    base::Result<nlohmann::json> valuesOf(base::TenantId tenant, const MailRequest& request) const;
 
-    storage::Database& database_;
+    MessageLog log_;
     const base::Clock& clock_;
     const secrets::Vault& vault_;
     io::BlockingPool& files_;
     MailOptions options_;
     Templates templates_;
+    Mailbox mailbox_;
 };
 
 }  // namespace parley::notify

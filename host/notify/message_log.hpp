@@ -28,9 +28,9 @@ struct MessageRecord {
     /// sending, delivered, failed
     std::string state;
     int attempts = 0;
-    std::optional<std::string> error;
+    std::optional<std::string> error = {};
     base::UtcTime created_at;
-    std::optional<base::UtcTime> delivered_at;
+    std::optional<base::UtcTime> delivered_at = {};
 };
 
 struct MessagePage {
@@ -45,12 +45,23 @@ struct MessageFilter {
     int limit = 50;
 };
 
-/// The record of outgoing messages of all tenants, for operators.
+/// Whether a delivery that failed will be tried again.
+enum class Again : std::uint8_t { Yes, No };
+
+/// The record of outgoing messages of all tenants: written by the senders, read by operators.
 class MessageLog {
 public:
     explicit MessageLog(storage::Database& database) : database_{database} {}
 
     base::Result<MessagePage> list(const MessageFilter& filter);
+
+    /// An attempt begins. True when an earlier one delivered the message already.
+    base::Result<bool> begin(const MessageRecord& message);
+    base::Result<void> delivered(base::TenantId tenant, MessageId id, base::UtcTime at);
+    base::Result<void> failed(
+        base::TenantId tenant, MessageId id, std::string_view error, Again again);
+    /// Forgets messages of three months ago: for a daily schedule.
+    base::Result<std::int64_t> purge(base::UtcTime now);
 
 private:
     storage::Database& database_;

@@ -29,6 +29,8 @@ public:
         std::string_view name, std::string_view language, const nlohmann::json& values) const;
 
 private:
+    [[nodiscard]] const std::string* find(std::string_view name, std::string_view language) const;
+
     /// By `name.language`.
     std::map<std::string, std::string, std::less<>> texts_;
 };
