@@ -24,7 +24,9 @@ constexpr char kNextPlan = '+';
 // The protocol counts parameters in 16 bits.
 constexpr std::size_t kMostParams = 65'535;
 
-bool planIsThere(const PGresult* result) { return sqlState(result) != "26000"; }
+bool planIsThere(const PGresult* result) {
+    return sqlState(result) != "26000";
+}
 
 }  // namespace
 
@@ -237,7 +239,8 @@ void Connection::takeOfPrepare(Exchange& exchange, const PGresult* result) {
     if (PQresultStatus(result) == PGRES_COMMAND_OK) return;
     entry.sent = false;
     if (PQresultStatus(result) == PGRES_FATAL_ERROR && !exchange.transaction->error) {
-        exchange.transaction->error = toError(result, entry.name.substr(0, entry.name.find(kNextPlan)));
+        exchange.transaction->error =
+            toError(result, entry.name.substr(0, entry.name.find(kNextPlan)));
     }
 }
 

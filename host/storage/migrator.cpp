@@ -238,6 +238,18 @@ base::Result<void> Migrator::apply(PGconn* connection, const Migration& migratio
             migration.name + lineOf(result.get(), sql) + ": " +
                 (message != nullptr ? message : PQerrorMessage(connection)));
     }
+    if (PQtransactionStatus(connection) != PQTRANS_INTRANS) {
+        return failure(
+            ErrorCode::Internal, "migration_failed", migration.name + " ended its own transaction");
+    }
+    TRY(remember(connection, migration));
+    TRY(execute(connection, "COMMIT", migration.name));
+    rollback.disarm();
+    base::log(base::LogLevel::Info, "migration_applied", {{"name", migration.name}});
+    return {};
+}
+
+base::Result<void> Migrator::remember(PGconn* connection, const Migration& migration) const {
     const auto version = std::to_string(migration.version);
     const auto applied_at = base::toRfc3339(clock_.now());
     const std::array<const char*, 4> values{
@@ -252,13 +264,7 @@ base::Result<void> Migrator::apply(PGconn* connection, const Migration& migratio
         nullptr,
         nullptr,
         0)};
-    if (inserted.affected() != 1) {
-        return failure(
-            ErrorCode::Internal, "migration_failed", migration.name + " ended its own transaction");
-    }
-    TRY(execute(connection, "COMMIT", migration.name));
-    rollback.disarm();
-    base::log(base::LogLevel::Info, "migration_applied", {{"name", migration.name}});
+    if (inserted.affected() != 1) return databaseUnavailable(PQerrorMessage(connection));
     return {};
 }
 

@@ -43,6 +43,7 @@ public:
 private:
     base::Result<std::vector<Migration>> pending(PGconn* connection) const;
     base::Result<void> apply(PGconn* connection, const Migration& migration) const;
+    base::Result<void> remember(PGconn* connection, const Migration& migration) const;
 
     const Options options_;
     const base::Clock& clock_;

@@ -14,6 +14,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <thread>
 #include <vector>
 
@@ -69,20 +70,24 @@ bool reachable(const std::string& url) {
     return PQping(url.c_str()) == PQPING_OK;
 }
 
-void runAsAdmin(const std::string& url, const std::string& sql) {
-    auto* connection = PQconnectdb(url.c_str());
-    auto* result = PQexec(connection, sql.c_str());
-    if (PQresultStatus(result) != PGRES_COMMAND_OK) giveUp(sql + ": " + PQerrorMessage(connection));
-    PQclear(result);
-    PQfinish(connection);
-}
-
 std::filesystem::path checkout() {
     const char* root = std::getenv("PARLEY_ROOT");
     return root != nullptr ? std::filesystem::path{root} : std::filesystem::path{PARLEY_SOURCE_DIR};
 }
 
 }  // namespace
+
+std::string runAsAdmin(const std::string& url, const std::string& sql) {
+    const std::unique_ptr<PGconn, decltype(&PQfinish)> connection{
+        PQconnectdb(url.c_str()), &PQfinish};
+    const std::unique_ptr<PGresult, decltype(&PQclear)> result{
+        PQexec(connection.get(), sql.c_str()), &PQclear};
+    const auto status = PQresultStatus(result.get());
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+        giveUp(sql + ": " + PQerrorMessage(connection.get()));
+    }
+    return PQntuples(result.get()) > 0 ? PQgetvalue(result.get(), 0, 0) : "";
+}
 
 PostgresCluster& PostgresCluster::shared() {
     static PostgresCluster cluster;
@@ -179,9 +184,21 @@ void PostgresCluster::makeTemplate() {
 }
 
 std::string PostgresCluster::createDatabase() {
+    return createDatabaseFrom(template_.empty() ? "template1" : template_);
+}
+
+std::string PostgresCluster::createEmptyDatabase() {
+    return createDatabaseFrom("template1");
+}
+
+std::string PostgresCluster::createDatabaseFrom(const std::string& source) {
     auto name = "parley_" + std::to_string(++databases_);
-    runAsAdmin(adminUrl("postgres"), "CREATE DATABASE " + name + " TEMPLATE " + template_);
+    runAsAdmin(adminUrl("postgres"), "CREATE DATABASE " + name + " TEMPLATE " + source);
     return name;
+}
+
+void PostgresCluster::createAppRole() {
+    runAsAdmin(adminUrl("postgres"), "CREATE ROLE parley_app LOGIN");
 }
 
 std::string PostgresCluster::adminUrl(const std::string& database) const {

@@ -21,8 +21,11 @@ public:
     PostgresCluster(const PostgresCluster&) = delete;
     PostgresCluster& operator=(const PostgresCluster&) = delete;
 
-    /// A new database's name: a migrated copy of the template, or empty before `shared` made one.
+    /// A new database's name: a migrated copy on the shared cluster, empty on others.
     std::string createDatabase();
+    std::string createEmptyDatabase();
+    /// For a cluster without migrations: the role that `appUrl` logs in as.
+    void createAppRole();
     /// Logs in as the superuser.
     [[nodiscard]] std::string adminUrl(const std::string& database) const;
     /// Logs in as parley_app.
@@ -35,11 +38,16 @@ public:
 
 private:
     void makeTemplate();
+    std::string createDatabaseFrom(const std::string& source);
 
     std::filesystem::path folder_;
     pid_t postmaster_ = 0;
-    std::string template_ = "template0";
+    std::string template_;
     int databases_ = 0;
 };
+
+/// Runs SQL and gives the first column of the first row; empty for no row or NULL. A failure stops
+/// the binary.
+std::string runAsAdmin(const std::string& url, const std::string& sql);
 
 }  // namespace parley::testing

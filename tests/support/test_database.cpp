@@ -1,7 +1,5 @@
 #include "test_database.hpp"
 
-#include <libpq-fe.h>
-
 #include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
@@ -13,20 +11,6 @@ namespace parley::testing {
 namespace {
 
 constexpr std::chrono::milliseconds kPollInterval{5};
-
-std::string runSql(const std::string& url, const std::string& sql) {
-    const std::unique_ptr<PGconn, decltype(&PQfinish)> connection{
-        PQconnectdb(url.c_str()), &PQfinish};
-    const std::unique_ptr<PGresult, decltype(&PQclear)> result{
-        PQexec(connection.get(), sql.c_str()), &PQclear};
-    const auto status = PQresultStatus(result.get());
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
-        std::fprintf(
-            stderr, "test SQL failed: %s\n%s\n", PQerrorMessage(connection.get()), sql.c_str());
-        std::abort();
-    }
-    return PQntuples(result.get()) > 0 ? PQgetvalue(result.get(), 0, 0) : "";
-}
 
 }  // namespace
 
@@ -48,11 +32,11 @@ TestDatabase::~TestDatabase() {
 }
 
 void TestDatabase::admin(const std::string& sql) const {
-    runSql(cluster_.adminUrl(name_), sql);
+    runAsAdmin(cluster_.adminUrl(name_), sql);
 }
 
 std::string TestDatabase::adminValue(const std::string& sql) const {
-    return runSql(cluster_.adminUrl(name_), sql);
+    return runAsAdmin(cluster_.adminUrl(name_), sql);
 }
 
 void TestDatabase::onFiber(const std::function<void()>& body) {
