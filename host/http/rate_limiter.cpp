@@ -40,6 +40,15 @@ std::chrono::seconds RateLimiter::take(
         std::max(1L, std::lround(std::ceil((1 - bucket.tokens) / per_second)))};
 }
 
+std::size_t RateLimiter::size() {
+    std::size_t count = 0;
+    for (auto& part : parts_) {
+        const std::lock_guard lock{part.mutex};
+        count += part.buckets.size();
+    }
+    return count;
+}
+
 void RateLimiter::forgetFull(Part& part, base::MonoTime now) {
     std::erase_if(part.buckets, [&](const auto& entry) {
         return now - entry.second.filled_at > kForgetAfter;

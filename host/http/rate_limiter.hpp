@@ -21,6 +21,8 @@ public:
     /// Takes one request from the bucket of `kind` and `key`. Zero when it passes, else how long to
     /// wait.
     std::chrono::seconds take(std::string_view kind, std::string_view key, int per_minute);
+    /// Buckets held, for metrics.
+    [[nodiscard]] std::size_t size();
 
 private:
     struct Bucket {

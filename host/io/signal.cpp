@@ -12,17 +12,24 @@ struct Signal::State {
     Waiter* listener = nullptr;
     bool rung = false;
 
-    void wakeListener() {
-        if (auto* waiter = std::exchange(listener, nullptr)) waiter->wake();
+    /// A woken fiber runs at once, so nobody may be woken under the lock. Who takes the listener
+    /// must wake it.
+    Waiter* takeListener(const Waiter* only = nullptr) {
+        if (only != nullptr && listener != only) return nullptr;
+        return std::exchange(listener, nullptr);
     }
 };
 
 Signal::Signal(Loop& loop) : loop_{loop}, state_{std::make_shared<State>()} {}
 
 void Signal::ring() {
-    const std::lock_guard lock{state_->mutex};
-    state_->rung = true;
-    state_->wakeListener();
+    Waiter* listener = nullptr;
+    {
+        const std::lock_guard lock{state_->mutex};
+        state_->rung = true;
+        listener = state_->takeListener();
+    }
+    if (listener != nullptr) listener->wake();
 }
 
 bool Signal::waitFor(std::chrono::steady_clock::duration limit) {
@@ -37,9 +44,13 @@ bool Signal::waitFor(std::chrono::steady_clock::duration limit) {
         timer->expires_after(limit);
         timer->async_wait([timer, state, listener](const boost::system::error_code& error) {
             if (error) return;
-            const std::lock_guard lock{state->mutex};
-            // A later wait on the same bell has another listener.
-            if (state->listener == listener) state->wakeListener();
+            Waiter* late = nullptr;
+            {
+                // A later wait on the same bell has another listener.
+                const std::lock_guard lock{state->mutex};
+                late = state->takeListener(listener);
+            }
+            if (late != nullptr) late->wake();
         });
     });
     waiter.wait();

@@ -152,6 +152,10 @@ std::uint16_t EdgeServer::port() const {
     return plain_->port();
 }
 
+std::uint16_t EdgeServer::tlsPort() const {
+    return tls_ == nullptr ? std::uint16_t{0} : tls_->port();
+}
+
 void EdgeServer::drain() {
     if (context_.draining.exchange(true)) return;
     if (plain_ != nullptr) {

@@ -22,6 +22,7 @@ public:
     /// Binds and listens. The ports are known afterwards, also when 0 was asked for.
     base::Result<void> start();
     [[nodiscard]] std::uint16_t port() const;
+    [[nodiscard]] std::uint16_t tlsPort() const;
     [[nodiscard]] std::size_t connections() const { return context_.connections; }
     [[nodiscard]] bool draining() const { return context_.draining; }
 
