@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actor.hpp"
+#include "confirm_password.hpp"
 #include "passwords.hpp"
 #include "revocations.hpp"
 
@@ -35,7 +36,7 @@ public:
 private:
     storage::Database& database_;
     const base::Clock& clock_;
-    Passwords& passwords_;
+    ConfirmPassword confirm_;
     Revocations& revocations_;
 };
 

@@ -7,6 +7,7 @@
 #include <base/clock.hpp>
 #include <base/result.hpp>
 
+#include <atomic>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -54,6 +55,9 @@ public:
 
     base::Result<Created> create(
         base::TenantId tenant, const Creation& creation, const Actor& actor);
+    /// For a user whom the actor vouches for: the command line.
+    base::Result<Created> createFor(
+        base::TenantId tenant, base::UserId user, const Creation& creation, const Actor& actor);
     base::Result<Page<ApiKey>> list(base::TenantId tenant, const PageRequest& page) const;
     /// NotFound `api_key_not_found`.
     base::Result<void> revoke(base::TenantId tenant, base::ApiKeyId key, const Actor& actor);
@@ -64,11 +68,15 @@ private:
         base::UtcTime until;
     };
     std::optional<Principal> recall(const std::string& secret_sha256);
+    void remember(
+        const std::string& secret_sha256, const Principal& principal, std::uint64_t epoch);
     void forget(const Revocation& revocation);
 
     storage::Database& database_;
     const base::Clock& clock_;
     Revocations& revocations_;
+    /// Counts revocations, so that an answer older than one of them is not remembered.
+    std::atomic<std::uint64_t> forgotten_{0};
     std::mutex mutex_;
     std::unordered_map<std::string, Remembered> remembered_;
 };

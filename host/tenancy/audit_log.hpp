@@ -56,7 +56,6 @@ public:
     /// Adds the entry to a transaction of the tenant it is about.
     static void add(
         storage::Transaction& transaction,
-        base::TenantId tenant,
         base::UtcTime now,
         const Actor& actor,
         const AuditedAction& action);

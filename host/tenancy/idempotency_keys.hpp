@@ -49,7 +49,8 @@ public:
     };
     using Beginning = std::variant<Fresh, RememberedReply>;
 
-    IdempotencyKeys(storage::Database& database, const base::Clock& clock, secrets::Vault& vault);
+    IdempotencyKeys(
+        storage::Database& database, const base::Clock& clock, const secrets::Vault& vault);
 
     /// Conflict `idempotency_key_in_use` with retry_after while the first request runs;
     /// Unprocessable `idempotency_key_reused` when route or body differ from the first.
@@ -62,7 +63,7 @@ public:
 private:
     storage::Database& database_;
     const base::Clock& clock_;
-    secrets::Vault& vault_;
+    const secrets::Vault& vault_;
 };
 
 }  // namespace parley::tenancy

@@ -26,7 +26,7 @@ public:
     PasswordReset(
         storage::Database& database,
         const base::Clock& clock,
-        secrets::Vault& vault,
+        const secrets::Vault& vault,
         Passwords& passwords,
         Revocations& revocations);
 
@@ -40,7 +40,7 @@ public:
 private:
     storage::Database& database_;
     const base::Clock& clock_;
-    secrets::Vault& vault_;
+    const secrets::Vault& vault_;
     Passwords& passwords_;
     Revocations& revocations_;
 };

@@ -64,6 +64,7 @@ private:
     std::atomic<std::size_t> count_{0};
     /// Sessions and API keys by their 16 bytes, and when they may be forgotten.
     std::unordered_map<std::string, base::UtcTime> revoked_;
+    base::UtcTime forget_at_{};
 };
 
 }  // namespace parley::tenancy

@@ -17,6 +17,7 @@
 #include "sign_in.hpp"
 #include "sign_up.hpp"
 #include "signing_keys.hpp"
+#include "stream_tickets.hpp"
 #include "tenant_directory.hpp"
 #include "tenants.hpp"
 #include "tidying.hpp"
@@ -40,7 +41,7 @@ struct Services {
 
     Services(
         storage::Database& database,
-        secrets::Vault& vault,
+        const secrets::Vault& vault,
         io::BlockingPool& hashing_pool,
         const base::Clock& clock,
         const Options& options);
@@ -64,6 +65,7 @@ struct Services {
     Tenants tenants;
     ApiKeys api_keys;
     Authentication authentication;
+    StreamTickets stream_tickets;
     AuditLog audit_log;
     AccountData account_data;
     IdempotencyKeys idempotency_keys;

@@ -64,7 +64,10 @@ public:
 
     /// Adds the statements that open a session to a transaction of the user's tenant.
     Opening addOpening(
-        storage::Transaction& transaction, const User& user, const Actor& actor) const;
+        storage::Transaction& transaction,
+        base::TenantId tenant,
+        base::UserId user,
+        const Actor& actor) const;
     /// What the client gets for a session whose transaction has succeeded.
     [[nodiscard]] base::Result<SignedIn> describe(const Opening& opening, const User& user) const;
 

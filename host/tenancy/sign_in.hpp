@@ -5,6 +5,7 @@
 
 #include <base/result.hpp>
 
+#include <optional>
 #include <string>
 
 namespace parley::tenancy {
@@ -32,7 +33,9 @@ private:
     struct Candidate;
     base::Result<Candidate> begin(
         const Tenant& tenant, const std::string& email, const Actor& actor);
-    base::Error refuse(const Tenant& tenant, const Candidate& candidate, const Actor& actor);
+    base::Result<SignedIn> finish(
+        const Candidate& candidate, const std::optional<std::string>& new_hash, const Actor& actor);
+    base::Error refuse(const Candidate& candidate, const Actor& actor, base::Error error);
 
     storage::Database& database_;
     const base::Clock& clock_;

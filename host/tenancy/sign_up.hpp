@@ -29,7 +29,7 @@ public:
     SignUp(
         storage::Database& database,
         const base::Clock& clock,
-        secrets::Vault& vault,
+        const secrets::Vault& vault,
         Passwords& passwords,
         const Sessions& sessions);
 
@@ -41,7 +41,7 @@ public:
 private:
     storage::Database& database_;
     const base::Clock& clock_;
-    secrets::Vault& vault_;
+    const secrets::Vault& vault_;
     Passwords& passwords_;
     const Sessions& sessions_;
 };

@@ -13,7 +13,8 @@
 
 namespace parley::storage {
 class Database;
-}
+class Rows;
+}  // namespace parley::storage
 
 namespace parley::tenancy {
 
@@ -48,10 +49,12 @@ private:
         std::unordered_map<std::string, Shared> by_host = {};
     };
 
+    void merge(const storage::Rows& changed, std::string horizon);
+
     storage::Database& database_;
     const std::string default_slug_;
     Snapshot<Tenants> tenants_;
-    /// Guards the two below and the order in which snapshots are replaced.
+    /// Guards the horizon and the order in which snapshots are replaced. Never held in a query.
     std::mutex merging_;
     std::string seen_up_to_ = "0";
 };

@@ -31,6 +31,7 @@ public:
         std::vector<std::string> cors_origins = {};
         nlohmann::json settings = nlohmann::json::object();
         nlohmann::json branding = nlohmann::json::object();
+        RequestLimits limits = {};
     };
     struct Patch {
         std::optional<nlohmann::json> settings = {};
@@ -40,7 +41,8 @@ public:
         std::optional<std::string> name = {};
         std::optional<std::vector<std::string>> experiences = {};
         std::optional<std::vector<std::string>> hosts = {};
-        std::optional<RequestLimits> limits = {};
+        /// Only the limits named in it change.
+        std::optional<nlohmann::json> limits = {};
     };
 
     Tenants(
@@ -62,6 +64,7 @@ public:
         base::TenantId id, const std::string& confirmation, const Actor& actor);
 
 private:
+    void refreshDirectory();
     base::Result<Tenant> setStatus(base::TenantId id, TenantStatus status, const Actor& actor);
 
     storage::Database& database_;

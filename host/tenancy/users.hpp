@@ -15,7 +15,8 @@
 
 namespace parley::storage {
 class Database;
-}
+class Transaction;
+}  // namespace parley::storage
 namespace parley::secrets {
 class Vault;
 }
@@ -49,7 +50,7 @@ public:
     Users(
         storage::Database& database,
         const base::Clock& clock,
-        secrets::Vault& vault,
+        const secrets::Vault& vault,
         Passwords& passwords,
         Revocations& revocations);
 
@@ -72,9 +73,15 @@ public:
     base::Result<int> revokeSessions(base::TenantId tenant, base::UserId user, const Actor& actor);
 
 private:
+    base::Result<User> change(
+        storage::Transaction transaction,
+        base::UserId user,
+        const Patch& patch,
+        const Actor& actor);
+
     storage::Database& database_;
     const base::Clock& clock_;
-    secrets::Vault& vault_;
+    const secrets::Vault& vault_;
     Passwords& passwords_;
     Revocations& revocations_;
 };
