@@ -20,7 +20,22 @@ constexpr auto kPatienceWithoutConnection = 1s;
 constexpr auto kPatienceForRoom = 5s;
 // Waiting fibers cost a stack each; beyond this the machine is not keeping up.
 constexpr std::size_t kMostWaiting = 2'048;
-constexpr unsigned kMostTries = 3;
+constexpr unsigned kMostTries = 4;
+// Connections tend to break together, within milliseconds or, on a busy machine, tenths of a
+// second; a read sent again at once would meet the next one that is broken and does not know it
+// yet.
+constexpr auto kRecoveryPause = 25ms;
+constexpr unsigned kRecoveryGrowth = 4;
+
+std::chrono::milliseconds pauseBefore(const std::vector<PendingTransaction*>& transactions) {
+    unsigned tries = 0;
+    for (const auto* transaction : transactions)
+        tries = std::max(tries, transaction->tries);
+    auto pause = kRecoveryPause;
+    for (unsigned i = 1; i < tries; ++i)
+        pause *= kRecoveryGrowth;
+    return pause;
+}
 constexpr auto kWatchInterval = 100ms;
 // How much longer than statement_timeout the server may stay silent before the network is blamed.
 constexpr auto kStallMargin = 5s;
@@ -129,23 +144,29 @@ void Lane::lost(Connection& connection, std::vector<PendingTransaction*> unanswe
             "database_connection_lost",
             {{"unanswered", static_cast<std::int64_t>(unanswered.size())}});
     }
-    // The loop's next turn: this may run below a `send`, whose caller is not waiting yet.
-    loop_.post([self = shared_from_this(), unanswered = std::move(unanswered), keep] {
-        for (auto* transaction : unanswered) {
-            const bool harmless = transaction->effect == Effect::Reads;
-            if (harmless && transaction->tries < kMostTries && !self->closing_) {
-                self->retry(*transaction);
-            } else {
-                self->settle(
-                    *transaction,
-                    harmless ? databaseUnavailable("connection lost") : outcomeUnknown());
-            }
-        }
-        self->sendWaiting();
-        self->topUp();
-        if (self->closing_) self->closeWhenIdle();
-    });
+    ++recovering_;
+    // On a later turn of the loop: this may run below a `send`, whose caller is not waiting yet.
+    const auto timer =
+        std::make_shared<boost::asio::steady_timer>(loop_.context(), pauseBefore(unanswered));
+    timer->async_wait([self = shared_from_this(), timer, keep, unanswered = std::move(unanswered)](
+                          const boost::system::error_code&) { self->recover(unanswered); });
+    topUp();
     count();
+}
+
+void Lane::recover(const std::vector<PendingTransaction*>& unanswered) {
+    --recovering_;
+    for (auto* transaction : unanswered) {
+        const bool harmless = transaction->effect == Effect::Reads;
+        if (harmless && transaction->tries < kMostTries && !closing_) {
+            retry(*transaction);
+        } else {
+            settle(
+                *transaction, harmless ? databaseUnavailable("connection lost") : outcomeUnknown());
+        }
+    }
+    sendWaiting();
+    if (closing_) closeWhenIdle();
 }
 
 void Lane::topUp() {
@@ -290,7 +311,7 @@ void Lane::closeWhenIdle() {
         }
     }
     count();
-    if (!connections_.empty() || connecting_ > 0) return watch();
+    if (!connections_.empty() || connecting_ > 0 || recovering_ > 0) return watch();
     watch_timer_.cancel();
     if (auto done = std::exchange(closed_, nullptr)) done();
 }

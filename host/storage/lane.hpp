@@ -62,6 +62,7 @@ private:
 
     [[nodiscard]] Connection* connectionWithRoom() const;
     void sendWaiting();
+    void recover(const std::vector<PendingTransaction*>& unanswered);
     void retry(PendingTransaction& transaction);
     void settle(PendingTransaction& transaction, base::Error error);
     void watch();
@@ -77,6 +78,8 @@ private:
     std::vector<std::shared_ptr<Connection>> connections_;
     std::deque<PendingTransaction*> waiting_;
     std::size_t connecting_ = 0;
+    /// Losses whose transactions are still to be sent again or settled.
+    std::size_t recovering_ = 0;
     std::chrono::milliseconds back_off_;
     Time down_since_;
     bool waits_to_connect_ = false;
