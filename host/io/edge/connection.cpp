@@ -5,6 +5,7 @@
 #include "response.hpp"
 #include "web_socket_over.hpp"
 
+#include <base/bytes.hpp>
 #include <base/log.hpp>
 
 #include <boost/asio/write.hpp>
@@ -33,6 +34,12 @@ using TlsStream = asio::ssl::stream<tcp::socket>;
 constexpr std::size_t kReadSize = 4096;
 constexpr std::chrono::seconds kLingerTime{2};
 constexpr auto kNoDeadline = steady_clock::time_point::max();
+// What handlers' answers carry too, for those that no handler sees.
+constexpr std::string_view kRefusalHeaders =
+    "X-Content-Type-Options: nosniff\r\n"
+    "Referrer-Policy: same-origin\r\n"
+    "Cross-Origin-Opener-Policy: same-origin\r\n"
+    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n";
 
 /// What a connection is waiting for; each state has its own deadline.
 enum class Phase : std::uint8_t {
@@ -362,18 +369,23 @@ private:
     void refuse(int status, std::string_view code, std::string_view detail) {
         EdgeResponse response{*this, Connection::Close, BodyAllowed::Yes};
         response.setStatusAndReason(static_cast<Poco::Net::HTTPResponse::HTTPStatus>(status));
+        response.setStandardHeaders(kRefusalHeaders);
         response.setContentType("application/problem+json");
         response.set("Cache-Control", "no-store");
+        const auto request_id = base::toBase64Url(base::randomBytes(12));
+        response.set("X-Request-Id", request_id);
         if (status == 503) response.set("Retry-After", "1");
         const auto body = R"({"type":"about:blank","title":")" + response.getReason() +
                           R"(","status":)" + std::to_string(status) + R"(,"code":")" +
-                          std::string{code} + R"(","detail":")" + std::string{detail} + "\"}";
+                          std::string{code} + R"(","detail":")" + std::string{detail} +
+                          R"(","request_id":")" + request_id + "\"}";
         response.sendBuffer(body.data(), body.size());
         output_ = response.takeBytes();
         base::log(
             base::LogLevel::Info,
             "request_refused",
-            {{"status", std::int64_t{status}},
+            {{"request_id", request_id},
+             {"status", std::int64_t{status}},
              {"reason", detail},
              {"pii.address", client_.host().toString()}});
         enter(Phase::Lingering, kLingerTime);

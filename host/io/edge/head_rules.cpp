@@ -57,7 +57,8 @@ const char* faultInHeadBytes(std::string_view head) {
     for (std::size_t i = 0; i < head.size(); ++i) {
         const char symbol = head[i];
         if (symbol == '\0') return "a NUL byte";
-        if (symbol == '\r' && (i + 1 == head.size() || head[i + 1] != '\n')) return "a bare CR";
+        // A CR at the end may have its LF in the next packet.
+        if (symbol == '\r' && i + 1 < head.size() && head[i + 1] != '\n') return "a bare CR";
         if (symbol == '\n') {
             if (i == 0 || head[i - 1] != '\r') return "a bare LF";
             if (i + 1 < head.size() && (head[i + 1] == ' ' || head[i + 1] == '\t'))
