@@ -69,8 +69,8 @@ base::Result<std::vector<storage::Rows>> existing(
 base::Result<void> checkNotPlatform(const std::shared_ptr<const Tenant>& tenant) {
     if (!tenant || tenant->slug != "platform") return {};
     return base::Error{
-        .code = base::ErrorCode::InvalidArgument,
-        .reason = "invalid_parameter",
+        .code = base::ErrorCode::Conflict,
+        .reason = "platform_tenant",
         .advice = "The platform's own tenant can be neither suspended nor closed."};
 }
 

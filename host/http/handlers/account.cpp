@@ -1,0 +1,130 @@
+#include "account.hpp"
+
+#include "rendering.hpp"
+#include "session_cookies.hpp"
+
+#include <http/services.hpp>
+#include <tenancy/services.hpp>
+
+namespace parley::http {
+
+namespace {
+
+tenancy::Services& tenancyOf(Call& call) {
+    return call.services.tenancy;
+}
+
+/// The user object with the tenant they belong to, which is not always the one they act in.
+base::Result<nlohmann::json> renderOwn(Call& call, const tenancy::User& user) {
+    return renderUser(user, *TRY(tenancyOf(call).directory.byId(user.tenant)));
+}
+
+nlohmann::json renderSession(const tenancy::Session& session, const tenancy::Principal& caller) {
+    return {
+        {"id", session.id.publicId()},
+        {"current", caller.session == session.id},
+        {"created_at", base::toRfc3339(session.created_at)},
+        {"last_used_at", base::toRfc3339(session.last_used_at)},
+        {"expires_at", base::toRfc3339(session.expires_at)},
+        {"address", textOrNull(session.address)},
+        {"user_agent", textOrNull(session.user_agent)}};
+}
+
+base::Error sessionNotFound() {
+    return {
+        .code = base::ErrorCode::NotFound,
+        .reason = "session_not_found",
+        .advice = "There is no open session with this id."};
+}
+
+}  // namespace
+
+base::Result<Reply> validateAccess(Call& call) {
+    const auto user = TRY(tenancyOf(call).users.current(*call.caller));
+    const auto expires_at = call.caller->expires_at;
+    const bool ends = expires_at != base::UtcTime::max();
+    return ok(
+        {{"valid", true},
+         {"expires_at", timeOrNull(ends ? std::optional{expires_at} : std::nullopt)},
+         {"user", TRY(renderOwn(call, user))}});
+}
+
+base::Result<Reply> logOut(Call& call) {
+    if (!call.caller->session) {
+        return base::Error{
+            .code = base::ErrorCode::Conflict,
+            .reason = "no_session",
+            .advice = "An API key has no session to sign out of; revoke the key instead."};
+    }
+    TRY(tenancyOf(call).sessions.revoke(*call.caller, *call.caller->session, call.actor()));
+    clearSessionCookies(call);
+    return noContent();
+}
+
+base::Result<Reply> showMe(Call& call) {
+    const auto user = TRY(tenancyOf(call).users.current(*call.caller));
+    return ok(TRY(renderOwn(call, user)));
+}
+
+base::Result<Reply> updateMe(Call& call) {
+    const auto user = TRY(tenancyOf(call).users.patchCurrent(
+        *call.caller,
+        {.display_name = maybeField<std::string>(call.body, "display_name"),
+         .locale = maybeField<std::string>(call.body, "locale"),
+         .time_zone = maybeField<std::string>(call.body, "time_zone")},
+        call.actor()));
+    return ok(TRY(renderOwn(call, user)));
+}
+
+base::Result<Reply> closeMyAccount(Call& call) {
+    TRY(tenancyOf(call).account_data.closeAccount(
+        *call.caller, call.body.at("password").get<std::string>(), call.actor()));
+    clearSessionCookies(call);
+    return noContent();
+}
+
+base::Result<Reply> exportMyData(Call& call) {
+    auto reply = ok(TRY(tenancyOf(call).account_data.exportOf(*call.caller, call.actor())));
+    reply.headers.emplace_back(
+        "Content-Disposition", "attachment; filename=\"parley-account.json\"");
+    return reply;
+}
+
+base::Result<Reply> changePassword(Call& call) {
+    TRY(tenancyOf(call).change_password.change(
+        *call.caller,
+        call.body.at("current_password").get<std::string>(),
+        call.body.at("new_password").get<std::string>(),
+        call.actor()));
+    return noContent();
+}
+
+base::Result<Reply> resendVerification(Call& call) {
+    const auto tenant = TRY(tenancyOf(call).directory.byId(call.caller->tenant));
+    TRY(tenancyOf(call).email_verification.resend(*tenant, *call.caller, call.actor()));
+    return accepted({{"status", "accepted"}});
+}
+
+base::Result<Reply> listSessions(Call& call) {
+    const auto sessions = TRY(tenancyOf(call).sessions.list(*call.caller));
+    auto data = nlohmann::json::array();
+    for (const auto& session : sessions) {
+        data.push_back(renderSession(session, *call.caller));
+    }
+    return ok({{"data", std::move(data)}, {"next_cursor", nullptr}});
+}
+
+base::Result<Reply> revokeOtherSessions(Call& call) {
+    TRY(tenancyOf(call).sessions.revokeOthers(*call.caller, call.actor()));
+    return noContent();
+}
+
+base::Result<Reply> revokeSession(Call& call) {
+    const auto id = base::SessionId::parse(call.param("id"));
+    if (!id) return sessionNotFound();
+    TRY(tenancyOf(call).sessions.revoke(*call.caller, *id, call.actor()));
+    if (call.caller->session == id) clearSessionCookies(call);
+    return noContent();
+}
+
+}  // namespace parley::http
