@@ -66,7 +66,7 @@ base::Result<JobPage> AdminView::list(const JobFilter& filter) {
             "A job's state is ready, delayed, running, dead, done or cancelled.");
     const auto before = filter.cursor ? JobId::parse(*filter.cursor) : std::nullopt;
     if (filter.cursor && !before)
-        return invalid("cursor_invalid", "Pass next_cursor of the page before, unchanged.");
+        return invalid("invalid_cursor", "Pass next_cursor of the page before, unchanged.");
     const int limit = std::clamp(filter.limit, 1, kLongestPage);
     // One more than the page shows whether there is a next one.
     const auto rows = TRY(storage::query(

@@ -103,7 +103,7 @@ base::Result<MessagePage> MessageLog::list(const MessageFilter& filter) {
     }
     const auto before = filter.cursor ? MessageId::parse(*filter.cursor) : std::nullopt;
     if (filter.cursor && !before)
-        return invalid("cursor_invalid", "Pass next_cursor of the page before, unchanged.");
+        return invalid("invalid_cursor", "Pass next_cursor of the page before, unchanged.");
     const int limit = std::clamp(filter.limit, 1, kLongestPage);
     // One more than the page shows whether there is a next one.
     const auto rows = TRY(storage::query(

@@ -333,7 +333,7 @@ private:
         }
         if (handler_failed_) {
             handler_failed_ = false;
-            return refuse(500, "internal", "something went wrong on our side; it is logged");
+            return refuse(500, "internal_error", "something went wrong on our side; it is logged");
         }
         output_ = response.takeBytes();
         enter(Phase::Writing, edge_.options.write_timeout);
