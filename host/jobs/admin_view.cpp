@@ -62,7 +62,7 @@ base::Result<JobPage> AdminView::list(const JobFilter& filter) {
         !filter.state || std::find(kStates.begin(), kStates.end(), *filter.state) != kStates.end();
     if (!known)
         return invalid(
-            "job_state_unknown",
+            "invalid_parameter",
             "A job's state is ready, delayed, running, dead, done or cancelled.");
     const auto before = filter.cursor ? JobId::parse(*filter.cursor) : std::nullopt;
     if (filter.cursor && !before)

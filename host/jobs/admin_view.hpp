@@ -39,9 +39,9 @@ struct JobPage {
 };
 
 struct JobFilter {
-    std::optional<std::string> state;
-    std::optional<std::string> queue;
-    std::optional<std::string> cursor;
+    std::optional<std::string> state = {};
+    std::optional<std::string> queue = {};
+    std::optional<std::string> cursor = {};
     int limit = 50;
 };
 

@@ -99,7 +99,7 @@ base::Result<void> MessageLog::failed(
 base::Result<MessagePage> MessageLog::list(const MessageFilter& filter) {
     if (filter.state && !isState(*filter.state)) {
         return invalid(
-            "message_state_unknown", "A message's state is sending, delivered or failed.");
+            "invalid_parameter", "A message's state is sending, delivered or failed.");
     }
     const auto before = filter.cursor ? MessageId::parse(*filter.cursor) : std::nullopt;
     if (filter.cursor && !before)

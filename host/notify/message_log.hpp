@@ -39,9 +39,9 @@ struct MessagePage {
 };
 
 struct MessageFilter {
-    std::optional<base::TenantId> tenant;
-    std::optional<std::string> state;
-    std::optional<std::string> cursor;
+    std::optional<base::TenantId> tenant = {};
+    std::optional<std::string> state = {};
+    std::optional<std::string> cursor = {};
     int limit = 50;
 };
 

@@ -3,7 +3,7 @@
 #include <http/call.hpp>
 #include <http/reply.hpp>
 
-namespace parley::http::handlers {
+namespace parley::http {
 
 base::Result<Reply> listJobs(Call& call);
 base::Result<Reply> getJob(Call& call);
@@ -11,4 +11,4 @@ base::Result<Reply> retryJob(Call& call);
 base::Result<Reply> cancelJob(Call& call);
 base::Result<Reply> listSchedules(Call& call);
 
-}  // namespace parley::http::handlers
+}  // namespace parley::http

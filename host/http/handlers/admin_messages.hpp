@@ -3,8 +3,8 @@
 #include <http/call.hpp>
 #include <http/reply.hpp>
 
-namespace parley::http::handlers {
+namespace parley::http {
 
 base::Result<Reply> listMessages(Call& call);
 
-}  // namespace parley::http::handlers
+}  // namespace parley::http
