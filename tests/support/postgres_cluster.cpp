@@ -32,11 +32,6 @@ constexpr auto kPollInterval = 20ms;
     std::abort();
 }
 
-std::filesystem::path binary(const std::string& name) {
-    const char* folder = std::getenv("PARLEY_PG_BIN");
-    return std::filesystem::path{folder != nullptr ? folder : "/usr/lib/postgresql/15/bin"} / name;
-}
-
 /// PostgreSQL refuses to run as root.
 const passwd* serverUser() {
     if (::geteuid() != 0) return nullptr;
@@ -89,6 +84,11 @@ std::string runAsAdmin(const std::string& url, const std::string& sql) {
     return PQntuples(result.get()) > 0 ? PQgetvalue(result.get(), 0, 0) : "";
 }
 
+std::string PostgresCluster::program(const std::string& name) {
+    const char* folder = std::getenv("PARLEY_PG_BIN");
+    return std::string{folder != nullptr ? folder : "/usr/lib/postgresql/15/bin"} + "/" + name;
+}
+
 PostgresCluster& PostgresCluster::shared() {
     static PostgresCluster cluster;
     static const bool migrated = (cluster.makeTemplate(), true);
@@ -104,7 +104,7 @@ PostgresCluster::PostgresCluster() {
         if (::chown(name, user->pw_uid, user->pw_gid) != 0) giveUp("cannot give its folder away");
     }
     const auto child = spawn(
-        {binary("initdb"),
+        {PostgresCluster::program("initdb"),
          "-D",
          folder_ / "data",
          "-A",
@@ -138,7 +138,7 @@ void PostgresCluster::start() {
     while (std::chrono::steady_clock::now() < deadline) {
         if (postmaster_ == 0) {
             postmaster_ = spawn(
-                {binary("postgres"),
+                {PostgresCluster::program("postgres"),
                  "-D",
                  folder_ / "data",
                  "-k",

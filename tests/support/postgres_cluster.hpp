@@ -31,6 +31,9 @@ public:
     /// Logs in as parley_app.
     [[nodiscard]] std::string appUrl(const std::string& database) const;
 
+    /// The path of one of PostgreSQL's programs.
+    static std::string program(const std::string& name);
+
     /// SIGKILL to the postmaster; its children follow when they notice.
     void kill();
     void start();

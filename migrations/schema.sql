@@ -1,0 +1,1668 @@
+-- The schema after all migrations, for reading and for review. Written by
+-- tests/architecture/dump_schema.sh; a test compares it.
+
+CREATE SCHEMA parley;
+
+CREATE FUNCTION parley.audit(p_entry jsonb) RETURNS boolean
+    LANGUAGE sql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+    WITH added AS (
+        INSERT INTO audit_entry (tenant_id, id, at, action, target, details, actor_id, actor_tenant_id, api_key_id, address, request_id)
+        SELECT parley.tenant_id(), e.id, e.at, e.action, e.target, e.details, e.actor_id, e.actor_tenant_id, e.api_key_id, e.address, e.request_id
+        FROM jsonb_to_record(p_entry) AS e (
+            id uuid, at timestamptz, action text, target text, details jsonb, actor_id uuid, actor_tenant_id bigint,
+            api_key_id uuid, address text, request_id text)
+        WHERE p_entry IS NOT NULL
+        RETURNING 1
+    )
+    SELECT EXISTS (SELECT FROM added)
+$$;
+
+CREATE FUNCTION parley.begin_idempotent(p_caller text, p_key text, p_route text, p_body_sha256 bytea, p_lease uuid, p_now timestamp with time zone, p_lease_until timestamp with time zone, p_expires_at timestamp with time zone) RETURNS TABLE(outcome text, sealed bytea)
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+DECLARE
+    v_known idempotency_key;
+BEGIN
+    outcome := 'fresh';
+    INSERT INTO idempotency_key AS k (tenant_id, caller, key, route, body_sha256, lease, lease_until, created_at, expires_at)
+    VALUES (parley.tenant_id(), p_caller, p_key, p_route, p_body_sha256, p_lease, p_lease_until, p_now, p_expires_at)
+    ON CONFLICT (tenant_id, caller, key) DO UPDATE SET
+        route = excluded.route, body_sha256 = excluded.body_sha256, lease = excluded.lease, lease_until = excluded.lease_until,
+        sealed = NULL, created_at = excluded.created_at, expires_at = excluded.expires_at
+    WHERE k.expires_at <= p_now
+       OR (k.sealed IS NULL AND k.lease_until <= p_now AND k.route = excluded.route AND k.body_sha256 = excluded.body_sha256);
+    IF FOUND THEN
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    SELECT k.* INTO v_known FROM idempotency_key k
+    WHERE k.tenant_id = parley.tenant_id() AND k.caller = p_caller AND k.key = p_key;
+    outcome := CASE
+        WHEN v_known.route IS DISTINCT FROM p_route OR v_known.body_sha256 IS DISTINCT FROM p_body_sha256 THEN 'reused'
+        WHEN v_known.sealed IS NULL THEN 'in_use'
+        ELSE 'replay' END;
+    sealed := CASE WHEN outcome = 'replay' THEN v_known.sealed END;
+    RETURN NEXT;
+END $$;
+
+CREATE FUNCTION parley.begin_sign_in(p_email text, p_address text, p_account_limit integer, p_address_limit integer, p_now timestamp with time zone) RETURNS TABLE(wait_s integer, account text, tenant_id bigint, user_id uuid, password_hash text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+DECLARE
+    v_user app_user;
+BEGIN
+    SELECT u.* INTO v_user FROM app_user u
+    WHERE u.tenant_id = parley.tenant_id() AND u.email_key = lower(p_email);
+    IF NOT FOUND THEN
+        SELECT u.* INTO v_user FROM tenant t JOIN app_user u ON u.tenant_id = t.id
+        WHERE t.slug = 'platform' AND u.email_key = lower(p_email) AND u.role = 'operator';
+    END IF;
+    account := 'sign_in:' || coalesce(v_user.tenant_id, parley.tenant_id()) || ':' || lower(p_email);
+    wait_s := parley.take_attempt('sign_in_from:' || p_address, p_address_limit, '1 minute', p_now);
+    IF wait_s = 0 THEN
+        wait_s := parley.take_attempt(account, p_account_limit, '1 minute', p_now);
+    END IF;
+    tenant_id := v_user.tenant_id;
+    user_id := v_user.id;
+    password_hash := v_user.password_hash;
+    RETURN NEXT;
+END $$;
+
+CREATE FUNCTION parley.cancel_job(p_id bigint, p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+BEGIN
+    WITH gone AS (DELETE FROM job j WHERE j.id = p_id AND j.state <> 1 RETURNING j.*)
+    INSERT INTO job_history
+        (id, tenant_id, queue, dedupe, prio, run_at, attempt, node, error, created_at, outcome, finished_at)
+    SELECT g.id, g.tenant_id, g.queue, g.dedupe, g.prio, g.run_at, g.attempt, NULL, g.error, g.created_at, 1, p_now
+    FROM gone g;
+    IF FOUND THEN RETURN; END IF;
+    IF EXISTS (SELECT FROM job WHERE id = p_id) OR EXISTS (SELECT FROM job_history WHERE id = p_id) THEN
+        PERFORM parley.fail('PR409', 'job_not_cancellable');
+    END IF;
+    PERFORM parley.fail('PR404', 'job_not_found');
+END $$;
+
+CREATE FUNCTION parley.change_password(p_user uuid, p_hash_seen text, p_new_hash text, p_keep_session uuid, p_mail_key text, p_mail_data jsonb, p_now timestamp with time zone) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+DECLARE
+    v_user  app_user;
+    v_ended jsonb;
+BEGIN
+    UPDATE app_user u SET password_hash = p_new_hash, password_changed_at = p_now, updated_at = p_now
+    WHERE u.tenant_id = parley.tenant_id() AND u.id = p_user AND u.password_hash = p_hash_seen RETURNING u.* INTO v_user;
+    IF NOT FOUND THEN
+        PERFORM parley.fail('PR403', 'password_wrong');
+    END IF;
+    UPDATE one_time_token t SET expires_at = p_now
+    WHERE t.tenant_id = parley.tenant_id() AND t.user_id = p_user AND t.purpose = 'reset_password'
+      AND t.used_at IS NULL AND t.expires_at > p_now;
+    SELECT coalesce(jsonb_agg(e), '[]') INTO v_ended
+    FROM parley.end_sessions(p_user, NULL, p_keep_session, 'password_changed', p_now) e;
+    PERFORM parley.mail_user(v_user, 'password_changed', p_mail_key, p_mail_data, NULL, p_now);
+    RETURN v_ended;
+END $$;
+
+CREATE FUNCTION parley.check_role_given(p_role text, p_actor_role text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+BEGIN
+    IF parley.role_rank(p_role) > parley.role_rank(p_actor_role) THEN
+        PERFORM parley.fail('PR403', 'role_above_yours');
+    ELSIF p_role = 'operator' AND NOT EXISTS (SELECT FROM tenant t WHERE t.id = parley.tenant_id() AND t.slug = 'platform') THEN
+        PERFORM parley.fail('PR403', 'operator_only');
+    END IF;
+END $$;
+
+CREATE FUNCTION parley.claim_jobs(p_node text, p_queues text[], p_limits integer[], p_after bigint[], p_now timestamp with time zone, p_lease_until timestamp with time zone) RETURNS TABLE(id bigint, tenant_id bigint, queue text, dedupe text, payload jsonb, attempt smallint, max_attempt smallint, created_at timestamp with time zone)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    AS $$
+DECLARE
+    v_tenants bigint[];
+    v_share   integer;
+    v_chosen  bigint[];
+BEGIN
+    UPDATE job AS j SET state = 0 WHERE j.id IN (
+        SELECT d.id FROM job d WHERE d.state = 3 AND d.run_at <= p_now
+        ORDER BY d.run_at LIMIT 500 FOR UPDATE SKIP LOCKED);
+    FOR i IN 1 .. cardinality(p_queues) LOOP
+        CONTINUE WHEN p_limits[i] <= 0;
+        v_tenants := tenants_with_ready_jobs(p_queues[i], p_after[i], p_limits[i]);
+        CONTINUE WHEN cardinality(v_tenants) = 0;
+        v_share := ceil(p_limits[i]::numeric / cardinality(v_tenants));
+        SELECT array_agg(c.id) INTO v_chosen FROM (
+            SELECT r.id
+            FROM unnest(v_tenants) AS t (id)
+            CROSS JOIN LATERAL (
+                SELECT j.id FROM job j
+                WHERE j.state = 0 AND j.queue = p_queues[i] AND j.tenant_id = t.id
+                ORDER BY j.prio, j.id LIMIT v_share FOR UPDATE SKIP LOCKED) r
+            LIMIT p_limits[i]) c;
+        RETURN QUERY
+            WITH taken AS (
+                UPDATE job AS j
+                SET state = 1, node = p_node, lease_until = p_lease_until, attempt = j.attempt + 1
+                WHERE j.id = ANY (v_chosen)
+                RETURNING j.*)
+            SELECT t.id, t.tenant_id, t.queue, t.dedupe, t.payload, t.attempt, t.max_attempt, t.created_at
+            FROM taken t ORDER BY array_position(v_chosen, t.id);
+    END LOOP;
+END $$;
+
+CREATE FUNCTION parley.complete_jobs(p_node text, p_ids bigint[], p_attempts integer[], p_now timestamp with time zone) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    AS $$
+DECLARE
+    v_count bigint;
+BEGIN
+    WITH gone AS (
+        DELETE FROM job j USING unnest(p_ids, p_attempts) AS g (id, attempt)
+        WHERE j.id = g.id AND j.attempt = g.attempt AND j.node = p_node AND j.state = 1
+        RETURNING j.*)
+    INSERT INTO job_history
+        (id, tenant_id, queue, dedupe, prio, run_at, attempt, node, error, created_at, outcome, finished_at)
+    SELECT g.id, g.tenant_id, g.queue, g.dedupe, g.prio, g.run_at, g.attempt, g.node, NULL, g.created_at, 0, p_now
+    FROM gone g;
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_count;
+END $$;
+
+CREATE FUNCTION parley.complete_password_reset(p_hash bytea, p_password_hash text, p_mail_data jsonb, p_now timestamp with time zone, p_entry jsonb) RETURNS TABLE(user_id uuid, ended jsonb)
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+DECLARE
+    v_user app_user;
+BEGIN
+    UPDATE one_time_token t SET used_at = p_now
+    WHERE t.tenant_id = parley.tenant_id() AND t.hash = p_hash AND t.purpose IN ('reset_password', 'invitation')
+      AND t.used_at IS NULL AND t.expires_at > p_now
+    RETURNING t.user_id INTO v_user.id;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    UPDATE app_user u SET password_hash = p_password_hash, status = 'active', password_changed_at = p_now, updated_at = p_now,
+        email_verified_at = coalesce(u.email_verified_at, p_now)
+    WHERE u.tenant_id = parley.tenant_id() AND u.id = v_user.id AND u.status <> 'disabled'
+    RETURNING u.* INTO v_user;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    UPDATE one_time_token t SET expires_at = p_now
+    WHERE t.tenant_id = parley.tenant_id() AND t.user_id = v_user.id AND t.purpose IN ('reset_password', 'invitation')
+      AND t.used_at IS NULL AND t.expires_at > p_now;
+    user_id := v_user.id;
+    SELECT coalesce(jsonb_agg(e), '[]') INTO ended FROM parley.end_sessions(v_user.id, NULL, NULL, 'password_reset', p_now) e;
+    PERFORM parley.forgive_attempts('sign_in:' || parley.tenant_id() || ':' || v_user.email_key, '');
+    PERFORM parley.mail_user(v_user, 'password_changed', encode(p_hash, 'hex'), p_mail_data, NULL, p_now);
+    PERFORM parley.audit(p_entry || jsonb_build_object('actor_id', v_user.id, 'actor_tenant_id', parley.tenant_id()));
+    RETURN NEXT;
+END $$;
+
+CREATE TABLE parley.app_user (
+    tenant_id bigint NOT NULL,
+    id uuid NOT NULL,
+    email text NOT NULL,
+    email_key text GENERATED ALWAYS AS (lower(email)) STORED NOT NULL COLLATE pg_catalog."C",
+    password_hash text,
+    display_name text DEFAULT ''::text NOT NULL,
+    role text NOT NULL,
+    status text NOT NULL,
+    locale text DEFAULT 'en'::text NOT NULL,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    email_verified_at timestamp with time zone,
+    password_changed_at timestamp with time zone,
+    last_sign_in_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT app_user_display_name_check CHECK ((length(display_name) <= 200)),
+    CONSTRAINT app_user_email_check CHECK (((length(email) >= 3) AND (length(email) <= 254))),
+    CONSTRAINT app_user_locale_check CHECK ((length(locale) <= 35)),
+    CONSTRAINT app_user_password_hash_check CHECK ((length(password_hash) <= 400)),
+    CONSTRAINT app_user_role_check CHECK ((role = ANY (ARRAY['member'::text, 'tenant_admin'::text, 'operator'::text]))),
+    CONSTRAINT app_user_status_check CHECK ((status = ANY (ARRAY['invited'::text, 'active'::text, 'disabled'::text]))),
+    CONSTRAINT app_user_time_zone_check CHECK ((length(time_zone) <= 64))
+);
+ALTER TABLE ONLY parley.app_user FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION parley.create_user(p_id uuid, p_email text, p_password_hash text, p_profile jsonb, p_role text, p_verified boolean, p_actor_role text, p_now timestamp with time zone) RETURNS parley.app_user
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+DECLARE
+    v_user app_user;
+BEGIN
+    PERFORM parley.check_role_given(p_role, p_actor_role);
+    INSERT INTO app_user AS u (tenant_id, id, email, password_hash, display_name, role, status, locale, time_zone,
+        email_verified_at, password_changed_at, created_at, updated_at)
+    VALUES (parley.tenant_id(), p_id, p_email, p_password_hash, coalesce(p_profile ->> 'display_name', ''), p_role,
+        CASE WHEN p_password_hash IS NULL THEN 'invited' ELSE 'active' END,
+        coalesce(p_profile ->> 'locale', 'en'), coalesce(p_profile ->> 'time_zone', 'UTC'),
+        CASE WHEN p_verified THEN p_now END, CASE WHEN p_password_hash IS NOT NULL THEN p_now END, p_now, p_now)
+    ON CONFLICT (tenant_id, email_key) DO NOTHING RETURNING u.* INTO v_user;
+    IF NOT FOUND THEN
+        PERFORM parley.fail('PR409', 'email_taken');
+    END IF;
+    RETURN v_user;
+END $$;
+
+CREATE FUNCTION parley.end_sessions(p_user uuid, p_only uuid, p_except uuid, p_reason text, p_now timestamp with time zone) RETURNS SETOF uuid
+    LANGUAGE sql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+    WITH ended AS (
+        UPDATE session s SET ended_at = p_now, end_reason = p_reason
+        WHERE s.tenant_id = parley.tenant_id() AND s.user_id = p_user AND s.ended_at IS NULL
+          AND (p_only IS NULL OR s.id = p_only) AND (p_except IS NULL OR s.id <> p_except)
+        RETURNING s.id
+    ), noted AS (
+        INSERT INTO revocation (tenant_id, user_id, session_id, at)
+        SELECT parley.tenant_id(), p_user, ended.id, p_now FROM ended
+    )
+    SELECT ended.id FROM ended
+$$;
+
+CREATE FUNCTION parley.enqueue_job(p_queue text, p_dedupe text, p_payload jsonb, p_run_at timestamp with time zone, p_prio integer) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+DECLARE
+    v_tenant bigint := coalesce(parley.tenant_id(), 0);
+    v_id     bigint;
+BEGIN
+    LOOP
+        INSERT INTO job (tenant_id, queue, dedupe, state, prio, run_at, payload)
+        VALUES (v_tenant, p_queue, p_dedupe, CASE WHEN p_run_at IS NULL THEN 0 ELSE 3 END, p_prio,
+                coalesce(p_run_at, clock_timestamp()), p_payload)
+        ON CONFLICT (queue, tenant_id, dedupe) WHERE dedupe IS NOT NULL AND state <> 2 DO NOTHING
+        RETURNING id INTO v_id;
+        IF v_id IS NULL THEN
+            SELECT j.id INTO v_id FROM job j
+            WHERE j.queue = p_queue AND j.tenant_id = v_tenant AND j.dedupe = p_dedupe AND j.state <> 2;
+        END IF;
+        EXIT WHEN v_id IS NOT NULL;
+    END LOOP;
+    RETURN v_id;
+END $$;
+
+CREATE FUNCTION parley.enqueue_outbox(p_topic text, p_dedupe text, p_payload jsonb, p_at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO outbox (tenant_id, topic, dedupe, payload, at)
+    VALUES (parley.tenant_id(), p_topic, p_dedupe, p_payload, p_at)
+    ON CONFLICT (tenant_id, topic, dedupe) DO NOTHING;
+    RETURN FOUND;
+END $$;
+
+CREATE FUNCTION parley.erase_user(p_user uuid, p_actor_role text, p_now timestamp with time zone) RETURNS TABLE(sessions jsonb, api_keys jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+DECLARE
+    v_user app_user;
+BEGIN
+    v_user := parley.lock_user(p_user, p_actor_role);
+    PERFORM parley.keep_an_admin(v_user);
+    SELECT coalesce(jsonb_agg(e), '[]') INTO sessions FROM parley.end_sessions(p_user, NULL, NULL, 'revoked', p_now) e;
+    SELECT coalesce(jsonb_agg(k.id), '[]') INTO api_keys FROM api_key k
+    WHERE k.tenant_id = parley.tenant_id() AND k.user_id = p_user AND k.revoked_at IS NULL;
+    INSERT INTO revocation (tenant_id, user_id, api_key_id, at)
+    SELECT parley.tenant_id(), p_user, (k #>> '{}')::uuid, p_now FROM jsonb_array_elements(api_keys) k;
+    INSERT INTO revocation (tenant_id, user_id, at) VALUES (parley.tenant_id(), p_user, p_now);
+    UPDATE audit_entry a SET address = NULL WHERE a.tenant_id = parley.tenant_id() AND a.actor_id = p_user;
+    DELETE FROM app_user u WHERE u.tenant_id = parley.tenant_id() AND u.id = p_user;
+    RETURN NEXT;
+END $$;
+
+CREATE FUNCTION parley.extend_job_leases(p_node text, p_ids bigint[], p_attempts integer[], p_lease_until timestamp with time zone) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    AS $$
+DECLARE
+    v_count bigint;
+BEGIN
+    UPDATE job j SET lease_until = p_lease_until
+    FROM unnest(p_ids, p_attempts) AS g (id, attempt)
+    WHERE j.id = g.id AND j.attempt = g.attempt AND j.node = p_node AND j.state = 1;
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_count;
+END $$;
+
+CREATE FUNCTION parley.fail(code text, reason text) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF code NOT IN ('PR400', 'PR401', 'PR402', 'PR403', 'PR404', 'PR409', 'PR429') THEN
+        RAISE EXCEPTION 'parley.fail: % is not a known code', code;
+    END IF;
+    RAISE EXCEPTION USING ERRCODE = code, MESSAGE = reason;
+END $$;
+
+CREATE FUNCTION parley.fail_jobs(p_node text, p_ids bigint[], p_attempts integer[], p_errors text[], p_retry_at timestamp with time zone[]) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    AS $$
+DECLARE
+    v_count bigint;
+BEGIN
+    UPDATE job j
+    SET state = CASE WHEN g.retry_at = 'infinity' THEN 2 ELSE 3 END,
+        run_at = CASE WHEN g.retry_at = 'infinity' THEN j.run_at ELSE g.retry_at END,
+        error = g.error, node = NULL, lease_until = NULL
+    FROM unnest(p_ids, p_attempts, p_errors, p_retry_at) AS g (id, attempt, error, retry_at)
+    WHERE j.id = g.id AND j.attempt = g.attempt AND j.node = p_node AND j.state = 1;
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_count;
+END $$;
+
+CREATE FUNCTION parley.find_password_token(p_hash bytea, p_now timestamp with time zone) RETURNS TABLE(user_id uuid, email text)
+    LANGUAGE sql STABLE
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+    SELECT u.id, u.email FROM one_time_token t
+    JOIN app_user u ON u.tenant_id = t.tenant_id AND u.id = t.user_id
+    WHERE t.tenant_id = parley.tenant_id() AND t.hash = p_hash AND t.purpose IN ('reset_password', 'invitation')
+      AND t.used_at IS NULL AND t.expires_at > p_now AND u.status <> 'disabled'
+$$;
+
+CREATE FUNCTION parley.finish_sign_in(p_user uuid, p_hash_seen text, p_new_hash text, p_account text, p_address text, p_now timestamp with time zone) RETURNS parley.app_user
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+DECLARE
+    v_user app_user;
+BEGIN
+    SELECT u.* INTO v_user FROM app_user u
+    WHERE u.tenant_id = parley.tenant_id() AND u.id = p_user FOR NO KEY UPDATE;
+    IF NOT FOUND OR v_user.password_hash IS DISTINCT FROM p_hash_seen THEN
+        PERFORM parley.fail('PR401', 'credentials_wrong');
+    ELSIF v_user.status <> 'active' THEN
+        PERFORM parley.fail('PR403', 'account_disabled');
+    END IF;
+    UPDATE app_user u SET last_sign_in_at = p_now, password_hash = coalesce(p_new_hash, u.password_hash)
+    WHERE u.tenant_id = parley.tenant_id() AND u.id = p_user RETURNING u.* INTO v_user;
+    PERFORM parley.forgive_attempts(p_account, 'sign_in_from:' || p_address);
+    RETURN v_user;
+END $$;
+
+CREATE FUNCTION parley.fire_schedules(p_names text[], p_following timestamp with time zone[], p_now timestamp with time zone) RETURNS SETOF text
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+DECLARE
+    v_due record;
+BEGIN
+    FOR v_due IN
+        SELECT p.name, p.next_at, g.following
+        FROM periodic_job p JOIN unnest(p_names, p_following) AS g (name, following) ON g.name = p.name
+        WHERE p.next_at <= p_now
+        ORDER BY p.name
+        FOR UPDATE OF p SKIP LOCKED
+    LOOP
+        UPDATE periodic_job SET next_at = v_due.following, last_at = p_now WHERE name = v_due.name;
+        PERFORM parley.enqueue_job(
+            'schedule.' || v_due.name, 'due', jsonb_build_object('due_at', v_due.next_at), NULL, 0);
+        RETURN NEXT v_due.name;
+    END LOOP;
+END $$;
+
+CREATE FUNCTION parley.forgive_attempts(p_account text, p_address text) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+    DELETE FROM attempt WHERE subject = sha256(convert_to(p_account, 'UTF8'));
+    UPDATE attempt SET count = greatest(count - 1, 0) WHERE subject = sha256(convert_to(p_address, 'UTF8'));
+$$;
+
+CREATE FUNCTION parley.hint_jobs() RETURNS void
+    LANGUAGE sql
+    AS $$ SELECT pg_notify('parley_jobs', '') $$;
+
+CREATE FUNCTION parley.job_records(p_id bigint, p_state text, p_queue text, p_before bigint, p_limit integer) RETURNS TABLE(id bigint, tenant_id bigint, queue text, state text, dedupe text, prio smallint, attempt smallint, node text, error text, created_at timestamp with time zone, run_at timestamp with time zone, finished_at timestamp with time zone, payload jsonb)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+    SELECT r.* FROM (
+        (SELECT j.id, j.tenant_id, j.queue, (ARRAY['ready', 'running', 'dead', 'delayed'])[j.state + 1] AS state,
+                j.dedupe, j.prio, j.attempt, j.node, j.error, j.created_at, j.run_at, NULL::timestamptz AS finished_at,
+                j.payload
+         FROM job j
+         WHERE (p_id IS NULL OR j.id = p_id) AND (p_before IS NULL OR j.id < p_before)
+           AND (p_queue IS NULL OR j.queue = p_queue)
+           AND (p_state IS NULL OR j.state = array_position(ARRAY['ready', 'running', 'dead', 'delayed'], p_state) - 1)
+         ORDER BY j.id DESC LIMIT p_limit)
+        UNION ALL
+        (SELECT h.id, h.tenant_id, h.queue, (ARRAY['done', 'cancelled'])[h.outcome + 1],
+                h.dedupe, h.prio, h.attempt, h.node, h.error, h.created_at, h.run_at, h.finished_at, NULL::jsonb
+         FROM job_history h
+         WHERE (p_id IS NULL OR h.id = p_id) AND (p_before IS NULL OR h.id < p_before)
+           AND (p_queue IS NULL OR h.queue = p_queue)
+           -- Without a column: decides once whether the history is looked at.
+           AND (p_state IS NULL OR p_state IN ('done', 'cancelled'))
+           AND (p_state IS NULL OR h.outcome = array_position(ARRAY['done', 'cancelled'], p_state) - 1)
+         ORDER BY h.id DESC LIMIT p_limit)
+    ) r
+    ORDER BY r.id DESC LIMIT p_limit
+$$;
+
+CREATE FUNCTION parley.keep_an_admin(p_leaving parley.app_user) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+BEGIN
+    IF p_leaving.status = 'active' AND p_leaving.role <> 'member' AND NOT EXISTS (
+        SELECT FROM app_user u
+        WHERE u.tenant_id = parley.tenant_id() AND u.id <> p_leaving.id AND u.status = 'active'
+          AND parley.role_rank(u.role) >= parley.role_rank(p_leaving.role))
+    THEN
+        PERFORM parley.fail('PR409', 'last_admin');
+    END IF;
+END $$;
+
+CREATE FUNCTION parley.keep_hosts_apart() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+BEGIN
+    IF cardinality(NEW.hosts) = 0 THEN
+        RETURN NEW;
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtextextended('parley.tenant.hosts', 0));
+    IF EXISTS (SELECT FROM tenant t WHERE t.id <> NEW.id AND t.hosts && NEW.hosts) THEN
+        PERFORM parley.fail('PR409', 'host_taken');
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION parley.live_events_after(p_tenants bigint[], p_users uuid[], p_after bigint[], p_limit integer) RETURNS TABLE(reader integer, last_seq bigint, seq bigint, kind text, payload text, at timestamp with time zone)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT r.n::integer, coalesce(c.last_seq, 0), e.seq, e.kind, e.payload, e.at
+    FROM unnest(p_tenants, p_users, p_after) WITH ORDINALITY AS r (tenant_id, user_id, after, n)
+    LEFT JOIN live_cursor c ON c.tenant_id = r.tenant_id AND c.user_id = r.user_id
+    LEFT JOIN LATERAL (
+        SELECT l.seq, l.kind, l.payload::text AS payload, l.at FROM live_event l
+        WHERE l.tenant_id = r.tenant_id AND l.user_id = r.user_id AND l.seq > r.after
+        ORDER BY l.seq LIMIT p_limit) e ON true
+    WHERE r.after IS NULL OR coalesce(c.last_seq, 0) <> r.after
+    ORDER BY r.n, e.seq;
+END $$;
+
+CREATE FUNCTION parley.lock_user(p_user uuid, p_actor_role text) RETURNS parley.app_user
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+DECLARE
+    v_user app_user;
+BEGIN
+    PERFORM FROM tenant t WHERE t.id = parley.tenant_id() FOR NO KEY UPDATE;
+    SELECT u.* INTO v_user FROM app_user u
+    WHERE u.tenant_id = parley.tenant_id() AND u.id = p_user FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        PERFORM parley.fail('PR404', 'user_not_found');
+    ELSIF parley.role_rank(v_user.role) > parley.role_rank(p_actor_role) THEN
+        PERFORM parley.fail('PR403', 'role_above_yours');
+    END IF;
+    RETURN v_user;
+END $$;
+
+CREATE FUNCTION parley.mail_invitation(p_user uuid, p_hash bytea, p_data jsonb, p_sealed text, p_now timestamp with time zone, p_expires_at timestamp with time zone) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+    SELECT parley.mail_one_time_token(u, 'invitation', p_hash, p_data, p_sealed, p_now, p_expires_at)
+    FROM app_user u WHERE u.tenant_id = parley.tenant_id() AND u.id = p_user
+$$;
+
+CREATE FUNCTION parley.mail_one_time_token(p_user parley.app_user, p_purpose text, p_hash bytea, p_data jsonb, p_sealed text, p_now timestamp with time zone, p_expires_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE one_time_token t SET expires_at = p_now
+    WHERE t.tenant_id = parley.tenant_id() AND t.user_id = p_user.id AND t.purpose = p_purpose
+      AND t.used_at IS NULL AND t.expires_at > p_now;
+    INSERT INTO one_time_token (tenant_id, hash, user_id, purpose, created_at, expires_at)
+    VALUES (parley.tenant_id(), p_hash, p_user.id, p_purpose, p_now, p_expires_at);
+    PERFORM parley.mail_user(p_user, p_purpose, encode(p_hash, 'hex'), p_data, p_sealed, p_now);
+END $$;
+
+CREATE FUNCTION parley.mail_user(p_user parley.app_user, p_template text, p_dedupe text, p_data jsonb, p_sealed text, p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM parley.enqueue_outbox('mail', p_template || ':' || p_dedupe,
+        jsonb_strip_nulls(jsonb_build_object(
+            'to', p_user.email, 'template', p_template, 'language', p_user.locale, 'sealed', p_sealed,
+            'data', p_data || jsonb_build_object('display_name', coalesce(nullif(p_user.display_name, ''), p_user.email)))),
+        p_now);
+END $$;
+
+CREATE FUNCTION parley.mail_verification(p_user uuid, p_limit integer, p_hash bytea, p_data jsonb, p_sealed text, p_now timestamp with time zone, p_expires_at timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+DECLARE
+    v_user app_user;
+BEGIN
+    SELECT u.* INTO v_user FROM app_user u WHERE u.tenant_id = parley.tenant_id() AND u.id = p_user;
+    IF NOT FOUND THEN
+        PERFORM parley.fail('PR404', 'user_not_found');
+    ELSIF v_user.email_verified_at IS NOT NULL THEN
+        PERFORM parley.fail('PR409', 'email_already_verified');
+    ELSIF parley.take_attempt('verify:' || parley.tenant_id() || ':' || p_user, p_limit, '1 hour', p_now) > 0 THEN
+        PERFORM parley.fail('PR429', 'too_many_messages');
+    END IF;
+    PERFORM parley.mail_one_time_token(v_user, 'verify_email', p_hash, p_data, p_sealed, p_now, p_expires_at);
+    RETURN v_user.email;
+END $$;
+
+CREATE FUNCTION parley.mark_tenant_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    NEW.changed_in := pg_current_xact_id();
+    RETURN NEW;
+END $$;
+
+CREATE TABLE parley.message (
+    tenant_id bigint NOT NULL,
+    id uuid NOT NULL,
+    recipient text NOT NULL,
+    template text NOT NULL,
+    state text NOT NULL,
+    attempts integer NOT NULL,
+    error text,
+    created_at timestamp with time zone NOT NULL,
+    delivered_at timestamp with time zone,
+    CONSTRAINT message_attempts_check CHECK ((attempts > 0)),
+    CONSTRAINT message_check CHECK (((state = 'delivered'::text) = (delivered_at IS NOT NULL))),
+    CONSTRAINT message_recipient_check CHECK ((length(recipient) <= 320)),
+    CONSTRAINT message_state_check CHECK ((state = ANY (ARRAY['sending'::text, 'delivered'::text, 'failed'::text])))
+);
+ALTER TABLE ONLY parley.message FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION parley.messages(p_tenant bigint, p_state text, p_before uuid, p_limit integer) RETURNS SETOF parley.message
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+    SELECT m.*
+    FROM tenant t
+    CROSS JOIN LATERAL (
+        SELECT * FROM message
+        WHERE message.tenant_id = t.id AND (p_before IS NULL OR message.id < p_before)
+          AND (p_state IS NULL OR message.state = p_state)
+        ORDER BY message.id DESC LIMIT p_limit) m
+    WHERE p_tenant IS NULL OR t.id = p_tenant
+    ORDER BY m.id DESC LIMIT p_limit
+$$;
+
+CREATE FUNCTION parley.open_session(p_id uuid, p_user uuid, p_hash bytea, p_user_agent text, p_address text, p_now timestamp with time zone, p_expires_at timestamp with time zone) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+    INSERT INTO session (tenant_id, id, user_id, user_agent, address, created_at, last_used_at, expires_at)
+    VALUES (parley.tenant_id(), p_id, p_user, p_user_agent, p_address, p_now, p_now, p_expires_at);
+    INSERT INTO refresh_token (tenant_id, hash, session_id, created_at)
+    VALUES (parley.tenant_id(), p_hash, p_id, p_now);
+$$;
+
+CREATE FUNCTION parley.patch_user(p_user uuid, p_patch jsonb, p_actor_role text, p_now timestamp with time zone) RETURNS TABLE(person parley.app_user, ended jsonb)
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+DECLARE
+    v_old    app_user;
+    v_reason text;
+BEGIN
+    v_old := parley.lock_user(p_user, p_actor_role);
+    IF p_patch ? 'role' THEN
+        PERFORM parley.check_role_given(p_patch ->> 'role', p_actor_role);
+    END IF;
+    IF v_old.status = 'invited' AND p_patch ->> 'status' = 'active' THEN
+        p_patch := p_patch - 'status';
+    END IF;
+    UPDATE app_user u SET
+        display_name = coalesce(p_patch ->> 'display_name', u.display_name),
+        locale = coalesce(p_patch ->> 'locale', u.locale),
+        time_zone = coalesce(p_patch ->> 'time_zone', u.time_zone),
+        role = coalesce(p_patch ->> 'role', u.role),
+        status = CASE WHEN p_patch ->> 'status' = 'active' AND u.password_hash IS NULL THEN 'invited'
+                      ELSE coalesce(p_patch ->> 'status', u.status) END,
+        updated_at = p_now
+    WHERE u.tenant_id = parley.tenant_id() AND u.id = p_user RETURNING u.* INTO person;
+    ended := '[]';
+    v_reason := CASE WHEN person.status <> v_old.status THEN 'disabled' WHEN person.role <> v_old.role THEN 'role_changed' END;
+    IF v_reason IS NOT NULL THEN
+        IF person.status <> 'active' OR parley.role_rank(person.role) < parley.role_rank(v_old.role) THEN
+            PERFORM parley.keep_an_admin(v_old);
+        END IF;
+        SELECT coalesce(jsonb_agg(e), '[]') INTO ended FROM parley.end_sessions(p_user, NULL, NULL, v_reason, p_now) e;
+        INSERT INTO revocation (tenant_id, user_id, at) VALUES (parley.tenant_id(), p_user, p_now);
+    END IF;
+    RETURN NEXT;
+END $$;
+
+CREATE FUNCTION parley.platform_secrets(p_prefix text) RETURNS TABLE(name text, sealed bytea, created_at timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+    SELECT s.name, s.sealed, s.created_at FROM platform_secret s WHERE starts_with(s.name, p_prefix) ORDER BY s.name
+$$;
+
+CREATE FUNCTION parley.publish_event(p_user uuid, p_kind text, p_payload jsonb, p_at timestamp with time zone, p_hint boolean DEFAULT true) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+DECLARE
+    v_tenant bigint := parley.tenant_id();
+    v_seq    bigint;
+BEGIN
+    INSERT INTO live_cursor AS c (tenant_id, user_id, last_seq) VALUES (v_tenant, p_user, 1)
+    ON CONFLICT (tenant_id, user_id) DO UPDATE SET last_seq = c.last_seq + 1
+    RETURNING c.last_seq INTO v_seq;
+    INSERT INTO live_event (tenant_id, user_id, seq, kind, payload, at)
+    VALUES (v_tenant, p_user, v_seq, p_kind, p_payload, p_at);
+    IF p_hint THEN
+        PERFORM pg_notify('parley_live', v_tenant || ' ' || p_user);
+    END IF;
+    RETURN v_seq;
+END $$;
+
+CREATE FUNCTION parley.purge_job_history(p_before timestamp with time zone) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+    WITH gone AS (DELETE FROM job_history WHERE finished_at < p_before RETURNING 1)
+    SELECT count(*) FROM gone
+$$;
+
+CREATE FUNCTION parley.purge_live_events(p_before timestamp with time zone) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+    WITH gone AS (DELETE FROM live_event WHERE at < p_before RETURNING 1) SELECT count(*) FROM gone
+$$;
+
+CREATE FUNCTION parley.purge_messages(p_before timestamp with time zone) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+    WITH gone AS (DELETE FROM message WHERE created_at < p_before RETURNING 1) SELECT count(*) FROM gone
+$$;
+
+CREATE FUNCTION parley.put_platform_secret(p_name text, p_sealed bytea, p_key_id text, p_now timestamp with time zone) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+    INSERT INTO platform_secret (name, sealed, key_id, created_at, updated_at)
+    VALUES (p_name, p_sealed, p_key_id, p_now, p_now)
+    ON CONFLICT (name) DO UPDATE SET sealed = excluded.sealed, key_id = excluded.key_id, updated_at = p_now
+$$;
+
+CREATE FUNCTION parley.put_platform_secret_if_absent(p_name text, p_sealed bytea, p_key_id text, p_now timestamp with time zone) RETURNS bytea
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+    INSERT INTO platform_secret (name, sealed, key_id, created_at, updated_at)
+    VALUES (p_name, p_sealed, p_key_id, p_now, p_now)
+    ON CONFLICT (name) DO UPDATE SET name = platform_secret.name
+    RETURNING sealed
+$$;
+
+CREATE FUNCTION parley.relay_outbox(p_now timestamp with time zone) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    AS $$
+DECLARE
+    v_count bigint;
+BEGIN
+    WITH due AS (
+        SELECT o.tenant_id, o.id, o.topic, o.payload FROM outbox o WHERE o.sent_at IS NULL
+        LIMIT 500 FOR UPDATE SKIP LOCKED
+    ), added AS (
+        INSERT INTO job (tenant_id, queue, dedupe, state, prio, run_at, payload)
+        SELECT d.tenant_id, d.topic, 'outbox:' || d.id, 0, 0, p_now, d.payload FROM due d ORDER BY d.id
+        ON CONFLICT (queue, tenant_id, dedupe) WHERE dedupe IS NOT NULL AND state <> 2 DO NOTHING
+    )
+    UPDATE outbox o SET sent_at = p_now, payload = NULL FROM due d WHERE o.tenant_id = d.tenant_id AND o.id = d.id;
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_count;
+END $$;
+
+CREATE FUNCTION parley.remove_platform_secret(p_name text) RETURNS boolean
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+    WITH removed AS (DELETE FROM platform_secret WHERE name = p_name RETURNING 1)
+    SELECT EXISTS (SELECT FROM removed)
+$$;
+
+CREATE FUNCTION parley.request_password_reset(p_email text, p_limit integer, p_hash bytea, p_data jsonb, p_sealed text, p_now timestamp with time zone, p_expires_at timestamp with time zone, p_entry jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+DECLARE
+    v_user app_user;
+    v_wait integer;
+BEGIN
+    v_wait := parley.take_attempt('reset:' || parley.tenant_id() || ':' || lower(p_email), p_limit, '1 hour', p_now);
+    SELECT u.* INTO v_user FROM app_user u
+    WHERE u.tenant_id = parley.tenant_id() AND u.email_key = lower(p_email) AND u.status <> 'disabled';
+    IF FOUND AND v_wait = 0 THEN
+        PERFORM parley.mail_one_time_token(v_user, 'reset_password', p_hash, p_data, p_sealed, p_now, p_expires_at);
+        PERFORM parley.audit(p_entry || jsonb_build_object('actor_id', v_user.id, 'actor_tenant_id', parley.tenant_id()));
+    END IF;
+END $$;
+
+CREATE FUNCTION parley.requeue_expired_jobs(p_now timestamp with time zone) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    AS $$
+DECLARE
+    v_count bigint;
+BEGIN
+    UPDATE job AS j
+    SET state = CASE WHEN j.attempt >= j.max_attempt THEN 2 ELSE 0 END,
+        error = 'lease_expired', node = NULL, lease_until = NULL
+    WHERE j.id IN (
+        SELECT e.id FROM job e WHERE e.state = 1 AND e.lease_until < p_now
+        ORDER BY e.lease_until LIMIT 1000 FOR UPDATE SKIP LOCKED);
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_count;
+END $$;
+
+CREATE FUNCTION parley.require(condition boolean, code text, reason text) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF condition IS TRUE THEN
+        RETURN true;
+    END IF;
+    RETURN parley.fail(code, reason);
+END $$;
+
+CREATE FUNCTION parley.reseal_value(p_tenant bigint, p_name text, p_old bytea, p_new bytea, p_key_id text, p_now timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+BEGIN
+    IF p_tenant = 0 THEN
+        UPDATE platform_secret SET sealed = p_new, key_id = p_key_id, updated_at = p_now
+        WHERE name = p_name AND sealed = p_old;
+    ELSE
+        UPDATE secret SET sealed = p_new, key_id = p_key_id, updated_at = p_now
+        WHERE tenant_id = p_tenant AND name = p_name AND sealed = p_old;
+    END IF;
+    RETURN FOUND;
+END $$;
+
+CREATE FUNCTION parley.retry_job(p_id bigint, p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE job SET state = 0, attempt = 0, error = NULL, run_at = p_now WHERE id = p_id AND state IN (2, 3);
+    IF FOUND THEN RETURN; END IF;
+    IF EXISTS (SELECT FROM job WHERE id = p_id) OR EXISTS (SELECT FROM job_history WHERE id = p_id) THEN
+        PERFORM parley.fail('PR409', 'job_not_retryable');
+    END IF;
+    PERFORM parley.fail('PR404', 'job_not_found');
+EXCEPTION WHEN unique_violation THEN
+    -- A newer job does the same work already.
+    PERFORM parley.fail('PR409', 'job_superseded');
+END $$;
+
+CREATE FUNCTION parley.revocations_since(p_since xid8) RETURNS TABLE(tenant_id bigint, user_id uuid, session_id uuid, api_key_id uuid, at timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$ SELECT r.tenant_id, r.user_id, r.session_id, r.api_key_id, r.at FROM revocation r WHERE r.noted_in >= p_since $$;
+
+CREATE FUNCTION parley.revoke_api_key(p_id uuid, p_now timestamp with time zone) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+DECLARE
+    v_user uuid;
+BEGIN
+    UPDATE api_key k SET revoked_at = p_now
+    WHERE k.tenant_id = parley.tenant_id() AND k.id = p_id AND k.revoked_at IS NULL RETURNING k.user_id INTO v_user;
+    IF NOT FOUND THEN
+        PERFORM parley.fail('PR404', 'api_key_not_found');
+    END IF;
+    INSERT INTO revocation (tenant_id, user_id, api_key_id, at) VALUES (parley.tenant_id(), v_user, p_id, p_now);
+    RETURN v_user;
+END $$;
+
+CREATE FUNCTION parley.role_rank(p_role text) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT CASE p_role WHEN 'member' THEN 0 WHEN 'tenant_admin' THEN 1 WHEN 'operator' THEN 2 END $$;
+
+CREATE FUNCTION parley.rotate_refresh_token(p_hash bytea, p_new_hash bytea, p_user_agent text, p_address text, p_now timestamp with time zone, p_expires_at timestamp with time zone, p_reuse_entry jsonb) RETURNS TABLE(outcome text, session_id uuid, person parley.app_user)
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+DECLARE
+    v_token   refresh_token;
+    v_session session;
+BEGIN
+    outcome := 'unknown';
+    SELECT t.* INTO v_token FROM refresh_token t
+    WHERE t.tenant_id = parley.tenant_id() AND t.hash = p_hash FOR UPDATE;
+    SELECT s.* INTO v_session FROM session s
+    WHERE s.tenant_id = parley.tenant_id() AND s.id = v_token.session_id FOR NO KEY UPDATE;
+    IF v_session.id IS NULL OR v_session.ended_at IS NOT NULL OR v_session.expires_at <= p_now THEN
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    session_id := v_session.id;
+    SELECT u.* INTO person FROM app_user u WHERE u.tenant_id = parley.tenant_id() AND u.id = v_session.user_id;
+    IF v_token.used_at IS NOT NULL THEN
+        outcome := 'reused';
+        PERFORM parley.end_sessions(v_session.user_id, v_session.id, NULL, 'reused', p_now);
+        PERFORM parley.audit(p_reuse_entry || jsonb_build_object('actor_id', v_session.user_id, 'actor_tenant_id', parley.tenant_id()));
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    IF person.status <> 'active' THEN
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    outcome := 'fresh';
+    UPDATE refresh_token t SET used_at = p_now WHERE t.tenant_id = parley.tenant_id() AND t.hash = p_hash;
+    INSERT INTO refresh_token (tenant_id, hash, session_id, created_at)
+    VALUES (parley.tenant_id(), p_new_hash, v_session.id, p_now);
+    UPDATE session s SET last_used_at = p_now, expires_at = p_expires_at, user_agent = p_user_agent, address = p_address
+    WHERE s.tenant_id = parley.tenant_id() AND s.id = v_session.id;
+    RETURN NEXT;
+END $$;
+
+CREATE FUNCTION parley.sealed_values(p_tenant bigint, p_name text, p_except_key_id text, p_limit integer) RETURNS TABLE(tenant_id bigint, name text, sealed bytea, key_id text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+    SELECT v.* FROM (
+        SELECT 0::bigint AS tenant_id, p.name, p.sealed, p.key_id FROM platform_secret p
+        UNION ALL
+        SELECT s.tenant_id, s.name, s.sealed, s.key_id FROM secret s
+    ) v
+    WHERE (v.tenant_id, v.name) > (p_tenant, p_name) AND (p_except_key_id IS NULL OR v.key_id <> p_except_key_id)
+    ORDER BY v.tenant_id, v.name
+    LIMIT p_limit
+$$;
+
+CREATE FUNCTION parley.take_attempt(p_subject text, p_limit integer, p_window interval, p_now timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+DECLARE
+    v_count integer;
+    v_ends  timestamptz;
+BEGIN
+    INSERT INTO attempt AS a (subject, window_began, window_ends, count)
+    VALUES (sha256(convert_to(p_subject, 'UTF8')), p_now, p_now + p_window, 1)
+    ON CONFLICT (subject) DO UPDATE SET
+        count = CASE WHEN a.window_ends <= p_now THEN 1 ELSE least(a.count, p_limit) + 1 END,
+        window_began = CASE WHEN a.window_ends <= p_now THEN p_now ELSE a.window_began END,
+        window_ends = CASE WHEN a.window_ends <= p_now THEN p_now + p_window ELSE a.window_ends END
+    RETURNING a.count, a.window_ends INTO v_count, v_ends;
+    IF v_count <= p_limit THEN
+        RETURN 0;
+    END IF;
+    RETURN greatest(1, ceil(extract(epoch FROM v_ends - p_now)))::integer;
+END $$;
+
+CREATE FUNCTION parley.tenant_id() RETURNS bigint
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT nullif(current_setting('app.tenant_id', true), '')::bigint $$;
+COMMENT ON FUNCTION parley.tenant_id() IS 'The tenant of this transaction; NULL sees no tenant''s rows.';
+
+CREATE TABLE parley.tenant (
+    id bigint NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL,
+    settings jsonb DEFAULT '{}'::jsonb NOT NULL,
+    branding jsonb DEFAULT '{}'::jsonb NOT NULL,
+    experiences text[] DEFAULT '{}'::text[] NOT NULL,
+    hosts text[] DEFAULT '{}'::text[] NOT NULL,
+    cors_origins text[] DEFAULT '{}'::text[] NOT NULL,
+    limits jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    changed_in xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    CONSTRAINT tenant_branding_check CHECK (((jsonb_typeof(branding) = 'object'::text) AND (octet_length((branding)::text) <= 65536))),
+    CONSTRAINT tenant_cors_origins_check CHECK ((cardinality(cors_origins) <= 50)),
+    CONSTRAINT tenant_experiences_check CHECK ((experiences <@ ARRAY['practice'::text, 'companion'::text, 'receptionist'::text, 'mentor'::text, 'assistant'::text])),
+    CONSTRAINT tenant_hosts_check CHECK ((cardinality(hosts) <= 50)),
+    CONSTRAINT tenant_id_check CHECK ((id > 0)),
+    CONSTRAINT tenant_limits_check CHECK ((jsonb_typeof(limits) = 'object'::text)),
+    CONSTRAINT tenant_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT tenant_settings_check CHECK (((jsonb_typeof(settings) = 'object'::text) AND (octet_length((settings)::text) <= 65536))),
+    CONSTRAINT tenant_slug_check CHECK ((slug ~ '^[a-z][a-z0-9-]{0,38}[a-z0-9]$'::text)),
+    CONSTRAINT tenant_status_check CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text, 'closed'::text])))
+);
+ALTER TABLE ONLY parley.tenant FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION parley.tenants_changed_since(p_since xid8) RETURNS SETOF parley.tenant
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$ SELECT * FROM tenant WHERE changed_in >= p_since $$;
+
+CREATE FUNCTION parley.tenants_with_ready_jobs(p_queue text, p_after bigint, p_limit integer) RETURNS bigint[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+DECLARE
+    v_tenants bigint[] := '{}';
+    v_from    bigint   := p_after;
+    v_next    bigint;
+    v_wrapped boolean  := false;
+BEGIN
+    WHILE cardinality(v_tenants) < p_limit LOOP
+        -- A hop in the index: it costs the same however many jobs the tenant has.
+        SELECT j.tenant_id INTO v_next FROM job j
+        WHERE j.state = 0 AND j.queue = p_queue AND j.tenant_id > v_from
+        ORDER BY j.queue, j.tenant_id LIMIT 1;
+        IF v_next IS NULL OR (v_wrapped AND v_next > p_after) THEN
+            EXIT WHEN v_wrapped;
+            v_wrapped := true;
+            v_from := -1;
+        ELSE
+            v_tenants := v_tenants || v_next;
+            v_from := v_next;
+        END IF;
+    END LOOP;
+    RETURN v_tenants;
+END $$;
+
+CREATE FUNCTION parley.tidy_tenancy(p_now timestamp with time zone) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+DECLARE
+    v_total bigint := 0;
+    v_count bigint;
+BEGIN
+    -- Twice as long as an access token lives: every host has read it, and no token it concerns still counts.
+    DELETE FROM revocation WHERE at < p_now - interval '20 minutes';
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_total := v_total + v_count;
+    -- A week after its end a session is of no interest even to its user.
+    DELETE FROM session WHERE coalesce(ended_at, expires_at) < p_now - interval '7 days';
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_total := v_total + v_count;
+    -- Used refresh tokens are kept as long as their theft could matter: a session's longest pause.
+    DELETE FROM refresh_token WHERE used_at < p_now - interval '7 days';
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_total := v_total + v_count;
+    DELETE FROM one_time_token WHERE expires_at < p_now - interval '1 day';
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_total := v_total + v_count;
+    DELETE FROM attempt WHERE window_ends < p_now;
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_total := v_total + v_count;
+    DELETE FROM idempotency_key WHERE expires_at < p_now;
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_total + v_count;
+END $$;
+
+CREATE FUNCTION parley.use_api_key(p_hash bytea, p_now timestamp with time zone) RETURNS TABLE(id uuid, user_id uuid, key_role text, user_role text, email_verified boolean, created_at timestamp with time zone, expires_at timestamp with time zone)
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE api_key k SET last_used_at = p_now
+    WHERE k.tenant_id = parley.tenant_id() AND k.hash = p_hash
+      AND (k.last_used_at IS NULL OR k.last_used_at < p_now - interval '1 minute');
+    RETURN QUERY
+    SELECT k.id, k.user_id, k.role, u.role, u.email_verified_at IS NOT NULL, k.created_at, k.expires_at
+    FROM api_key k JOIN app_user u ON u.tenant_id = k.tenant_id AND u.id = k.user_id
+    WHERE k.tenant_id = parley.tenant_id() AND k.hash = p_hash AND k.revoked_at IS NULL
+      AND (k.expires_at IS NULL OR k.expires_at > p_now) AND u.status = 'active';
+END $$;
+
+CREATE FUNCTION parley.user_id() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT nullif(current_setting('app.user_id', true), '')::uuid $$;
+COMMENT ON FUNCTION parley.user_id() IS 'The user of this transaction, for tables owned by users; NULL sees all of the tenant''s.';
+
+CREATE FUNCTION parley.verify_email(p_hash bytea, p_now timestamp with time zone, p_entry jsonb) RETURNS SETOF uuid
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+DECLARE
+    v_user uuid;
+BEGIN
+    UPDATE one_time_token t SET used_at = p_now
+    WHERE t.tenant_id = parley.tenant_id() AND t.hash = p_hash AND t.purpose = 'verify_email'
+      AND t.used_at IS NULL AND t.expires_at > p_now
+    RETURNING t.user_id INTO v_user;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    UPDATE app_user u SET email_verified_at = coalesce(u.email_verified_at, p_now), updated_at = p_now
+    WHERE u.tenant_id = parley.tenant_id() AND u.id = v_user;
+    PERFORM parley.audit(p_entry || jsonb_build_object('actor_id', v_user, 'actor_tenant_id', parley.tenant_id()));
+    RETURN NEXT v_user;
+END $$;
+
+CREATE TABLE parley.api_key (
+    tenant_id bigint NOT NULL,
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    name text NOT NULL,
+    role text NOT NULL,
+    hash bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    last_used_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    CONSTRAINT api_key_hash_check CHECK ((octet_length(hash) = 32)),
+    CONSTRAINT api_key_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
+    CONSTRAINT api_key_role_check CHECK ((role = ANY (ARRAY['member'::text, 'tenant_admin'::text, 'operator'::text])))
+);
+ALTER TABLE ONLY parley.api_key FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE parley.attempt (
+    subject bytea NOT NULL,
+    window_began timestamp with time zone NOT NULL,
+    window_ends timestamp with time zone NOT NULL,
+    count integer NOT NULL,
+    CONSTRAINT attempt_subject_check CHECK ((octet_length(subject) = 32))
+);
+
+CREATE TABLE parley.audit_entry (
+    tenant_id bigint NOT NULL,
+    id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    action text NOT NULL,
+    target text,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    actor_id uuid,
+    actor_tenant_id bigint,
+    api_key_id uuid,
+    address text,
+    request_id text,
+    CONSTRAINT audit_entry_action_check CHECK ((action ~ '^[a-z_]+(\.[a-z_]+)+$'::text)),
+    CONSTRAINT audit_entry_address_check CHECK ((length(address) <= 60)),
+    CONSTRAINT audit_entry_request_id_check CHECK ((length(request_id) <= 200)),
+    CONSTRAINT audit_entry_target_check CHECK ((length(target) <= 200))
+);
+ALTER TABLE ONLY parley.audit_entry FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE parley.host (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    address text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE parley.idempotency_key (
+    tenant_id bigint NOT NULL,
+    caller text NOT NULL,
+    key text NOT NULL,
+    route text NOT NULL,
+    body_sha256 bytea NOT NULL,
+    lease uuid NOT NULL,
+    lease_until timestamp with time zone NOT NULL,
+    sealed bytea,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT idempotency_key_body_sha256_check CHECK ((octet_length(body_sha256) = 32)),
+    CONSTRAINT idempotency_key_caller_check CHECK ((length(caller) <= 60)),
+    CONSTRAINT idempotency_key_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255))),
+    CONSTRAINT idempotency_key_route_check CHECK ((length(route) <= 300))
+);
+ALTER TABLE ONLY parley.idempotency_key FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE parley.job (
+    id bigint NOT NULL,
+    tenant_id bigint NOT NULL,
+    queue text NOT NULL,
+    dedupe text,
+    state smallint NOT NULL,
+    prio smallint NOT NULL,
+    run_at timestamp with time zone NOT NULL,
+    attempt smallint DEFAULT 0 NOT NULL,
+    max_attempt smallint DEFAULT 12 NOT NULL,
+    node text,
+    lease_until timestamp with time zone,
+    payload jsonb NOT NULL,
+    error text,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT job_check CHECK (((state = 1) = (node IS NOT NULL))),
+    CONSTRAINT job_check1 CHECK (((state = 1) = (lease_until IS NOT NULL))),
+    CONSTRAINT job_dedupe_check CHECK ((length(dedupe) <= 300)),
+    CONSTRAINT job_max_attempt_check CHECK ((max_attempt > 0)),
+    CONSTRAINT job_queue_check CHECK ((queue ~ '^[a-z0-9_.-]{1,100}$'::text)),
+    CONSTRAINT job_state_check CHECK (((state >= 0) AND (state <= 3)))
+)
+WITH (autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_cost_delay='0');
+
+CREATE TABLE parley.job_history (
+    id bigint NOT NULL,
+    tenant_id bigint NOT NULL,
+    queue text NOT NULL,
+    dedupe text,
+    prio smallint NOT NULL,
+    run_at timestamp with time zone NOT NULL,
+    attempt smallint NOT NULL,
+    node text,
+    error text,
+    created_at timestamp with time zone NOT NULL,
+    outcome smallint NOT NULL,
+    finished_at timestamp with time zone NOT NULL,
+    CONSTRAINT job_history_outcome_check CHECK ((outcome = ANY (ARRAY[0, 1])))
+);
+ALTER TABLE parley.job ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME parley.job_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE parley.live_cursor (
+    tenant_id bigint NOT NULL,
+    user_id uuid NOT NULL,
+    last_seq bigint NOT NULL,
+    CONSTRAINT live_cursor_last_seq_check CHECK ((last_seq > 0))
+)
+WITH (fillfactor='70');
+ALTER TABLE ONLY parley.live_cursor FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE parley.live_event (
+    tenant_id bigint NOT NULL,
+    user_id uuid NOT NULL,
+    seq bigint NOT NULL,
+    kind text NOT NULL,
+    payload jsonb NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT live_event_kind_check CHECK ((kind ~ '^[a-z0-9_.]{1,80}$'::text)),
+    CONSTRAINT live_event_payload_check CHECK ((octet_length((payload)::text) <= 65536))
+);
+ALTER TABLE ONLY parley.live_event FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE parley.migration (
+    version integer NOT NULL,
+    name text NOT NULL,
+    checksum text NOT NULL,
+    applied_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE parley.one_time_token (
+    tenant_id bigint NOT NULL,
+    hash bytea NOT NULL,
+    user_id uuid NOT NULL,
+    purpose text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT one_time_token_hash_check CHECK ((octet_length(hash) = 32)),
+    CONSTRAINT one_time_token_purpose_check CHECK ((purpose = ANY (ARRAY['verify_email'::text, 'reset_password'::text, 'invitation'::text])))
+);
+ALTER TABLE ONLY parley.one_time_token FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE parley.outbox (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    topic text NOT NULL,
+    dedupe text NOT NULL,
+    payload jsonb,
+    at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
+    CONSTRAINT outbox_check CHECK (((sent_at IS NULL) = (payload IS NOT NULL))),
+    CONSTRAINT outbox_dedupe_check CHECK ((length(dedupe) <= 300)),
+    CONSTRAINT outbox_topic_check CHECK ((topic ~ '^[a-z0-9_.-]{1,100}$'::text))
+);
+ALTER TABLE ONLY parley.outbox FORCE ROW LEVEL SECURITY;
+ALTER TABLE parley.outbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME parley.outbox_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE parley.periodic_job (
+    name text NOT NULL,
+    cadence text NOT NULL,
+    next_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone,
+    CONSTRAINT periodic_job_name_check CHECK ((name ~ '^[a-z0-9_.-]{1,80}$'::text))
+);
+
+CREATE TABLE parley.platform_secret (
+    name text NOT NULL,
+    sealed bytea NOT NULL,
+    key_id text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT platform_secret_name_check CHECK ((name ~ '^[A-Za-z0-9_./-]{1,200}$'::text)),
+    CONSTRAINT platform_secret_sealed_check CHECK (((octet_length(sealed) >= 30) AND (octet_length(sealed) <= 65536)))
+);
+
+CREATE TABLE parley.refresh_token (
+    tenant_id bigint NOT NULL,
+    hash bytea NOT NULL,
+    session_id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT refresh_token_hash_check CHECK ((octet_length(hash) = 32))
+);
+ALTER TABLE ONLY parley.refresh_token FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE parley.revocation (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    user_id uuid,
+    session_id uuid,
+    api_key_id uuid,
+    at timestamp with time zone NOT NULL,
+    noted_in xid8 DEFAULT pg_current_xact_id() NOT NULL
+);
+ALTER TABLE ONLY parley.revocation FORCE ROW LEVEL SECURITY;
+ALTER TABLE parley.revocation ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME parley.revocation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE parley.secret (
+    tenant_id bigint NOT NULL,
+    name text NOT NULL,
+    sealed bytea NOT NULL,
+    key_id text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT secret_name_check CHECK ((name ~ '^[A-Za-z0-9_./-]{1,200}$'::text)),
+    CONSTRAINT secret_sealed_check CHECK (((octet_length(sealed) >= 30) AND (octet_length(sealed) <= 65536)))
+);
+ALTER TABLE ONLY parley.secret FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE parley.session (
+    tenant_id bigint NOT NULL,
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    user_agent text NOT NULL,
+    address text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    last_used_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    end_reason text,
+    CONSTRAINT session_address_check CHECK ((length(address) <= 60)),
+    CONSTRAINT session_check CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
+    CONSTRAINT session_end_reason_check CHECK ((end_reason = ANY (ARRAY['signed_out'::text, 'revoked'::text, 'password_changed'::text, 'password_reset'::text, 'role_changed'::text, 'disabled'::text, 'reused'::text]))),
+    CONSTRAINT session_user_agent_check CHECK ((length(user_agent) <= 400))
+);
+ALTER TABLE ONLY parley.session FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE parley.stream_ticket (
+    tenant_id bigint NOT NULL,
+    token_sha256 bytea NOT NULL,
+    user_id uuid NOT NULL,
+    session_id uuid,
+    api_key_id uuid,
+    role text NOT NULL,
+    email_verified boolean NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT stream_ticket_role_check CHECK ((role = ANY (ARRAY['member'::text, 'tenant_admin'::text, 'operator'::text]))),
+    CONSTRAINT stream_ticket_token_sha256_check CHECK ((octet_length(token_sha256) = 32))
+);
+ALTER TABLE ONLY parley.stream_ticket FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY parley.api_key
+    ADD CONSTRAINT api_key_hash_unique UNIQUE (tenant_id, hash);
+ALTER TABLE ONLY parley.api_key
+    ADD CONSTRAINT api_key_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY parley.app_user
+    ADD CONSTRAINT app_user_email_unique UNIQUE (tenant_id, email_key);
+ALTER TABLE ONLY parley.app_user
+    ADD CONSTRAINT app_user_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY parley.attempt
+    ADD CONSTRAINT attempt_pkey PRIMARY KEY (subject);
+ALTER TABLE ONLY parley.audit_entry
+    ADD CONSTRAINT audit_entry_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY parley.host
+    ADD CONSTRAINT host_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY parley.idempotency_key
+    ADD CONSTRAINT idempotency_key_pkey PRIMARY KEY (tenant_id, caller, key);
+ALTER TABLE ONLY parley.job_history
+    ADD CONSTRAINT job_history_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY parley.job
+    ADD CONSTRAINT job_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY parley.live_cursor
+    ADD CONSTRAINT live_cursor_pkey PRIMARY KEY (tenant_id, user_id);
+ALTER TABLE ONLY parley.live_event
+    ADD CONSTRAINT live_event_pkey PRIMARY KEY (tenant_id, user_id, seq);
+ALTER TABLE ONLY parley.message
+    ADD CONSTRAINT message_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY parley.migration
+    ADD CONSTRAINT migration_pkey PRIMARY KEY (version);
+ALTER TABLE ONLY parley.one_time_token
+    ADD CONSTRAINT one_time_token_pkey PRIMARY KEY (tenant_id, hash);
+ALTER TABLE ONLY parley.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY parley.outbox
+    ADD CONSTRAINT outbox_tenant_id_topic_dedupe_key UNIQUE (tenant_id, topic, dedupe);
+ALTER TABLE ONLY parley.periodic_job
+    ADD CONSTRAINT periodic_job_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY parley.platform_secret
+    ADD CONSTRAINT platform_secret_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY parley.refresh_token
+    ADD CONSTRAINT refresh_token_pkey PRIMARY KEY (tenant_id, hash);
+ALTER TABLE ONLY parley.revocation
+    ADD CONSTRAINT revocation_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY parley.secret
+    ADD CONSTRAINT secret_pkey PRIMARY KEY (tenant_id, name);
+ALTER TABLE ONLY parley.session
+    ADD CONSTRAINT session_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY parley.stream_ticket
+    ADD CONSTRAINT stream_ticket_pkey PRIMARY KEY (tenant_id, token_sha256);
+ALTER TABLE ONLY parley.tenant
+    ADD CONSTRAINT tenant_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY parley.tenant
+    ADD CONSTRAINT tenant_slug_unique UNIQUE (slug);
+
+CREATE INDEX api_key_user ON parley.api_key USING btree (tenant_id, user_id);
+
+CREATE INDEX audit_entry_actor ON parley.audit_entry USING btree (tenant_id, actor_id, id);
+
+CREATE UNIQUE INDEX job_dedupe ON parley.job USING btree (queue, tenant_id, dedupe) WHERE ((dedupe IS NOT NULL) AND (state <> 2));
+
+CREATE INDEX job_delayed ON parley.job USING btree (run_at) WHERE (state = 3);
+
+CREATE INDEX job_history_finished ON parley.job_history USING brin (finished_at);
+
+CREATE INDEX job_ready ON parley.job USING btree (queue, tenant_id, prio, id) WHERE (state = 0);
+
+CREATE INDEX job_running ON parley.job USING btree (lease_until) WHERE (state = 1);
+
+CREATE INDEX one_time_token_user ON parley.one_time_token USING btree (tenant_id, user_id);
+
+CREATE INDEX outbox_unsent ON parley.outbox USING btree (tenant_id, id) WHERE (sent_at IS NULL);
+
+CREATE INDEX refresh_token_session ON parley.refresh_token USING btree (tenant_id, session_id);
+
+CREATE INDEX session_of_user ON parley.session USING btree (tenant_id, user_id);
+
+CREATE INDEX stream_ticket_expiry ON parley.stream_ticket USING btree (tenant_id, expires_at);
+
+CREATE INDEX stream_ticket_user ON parley.stream_ticket USING btree (tenant_id, user_id);
+
+CREATE TRIGGER tenant_changed BEFORE UPDATE ON parley.tenant FOR EACH ROW EXECUTE FUNCTION parley.mark_tenant_changed();
+
+CREATE TRIGGER tenant_hosts BEFORE INSERT OR UPDATE OF hosts ON parley.tenant FOR EACH ROW EXECUTE FUNCTION parley.keep_hosts_apart();
+ALTER TABLE ONLY parley.api_key
+    ADD CONSTRAINT api_key_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES parley.app_user(tenant_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY parley.app_user
+    ADD CONSTRAINT app_user_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id);
+ALTER TABLE ONLY parley.audit_entry
+    ADD CONSTRAINT audit_entry_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id);
+ALTER TABLE ONLY parley.idempotency_key
+    ADD CONSTRAINT idempotency_key_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id);
+ALTER TABLE ONLY parley.live_cursor
+    ADD CONSTRAINT live_cursor_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES parley.app_user(tenant_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY parley.live_event
+    ADD CONSTRAINT live_event_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES parley.live_cursor(tenant_id, user_id) ON DELETE CASCADE;
+ALTER TABLE ONLY parley.message
+    ADD CONSTRAINT message_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id) ON DELETE CASCADE;
+ALTER TABLE ONLY parley.one_time_token
+    ADD CONSTRAINT one_time_token_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES parley.app_user(tenant_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY parley.outbox
+    ADD CONSTRAINT outbox_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id) ON DELETE CASCADE;
+ALTER TABLE ONLY parley.refresh_token
+    ADD CONSTRAINT refresh_token_tenant_id_session_id_fkey FOREIGN KEY (tenant_id, session_id) REFERENCES parley.session(tenant_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY parley.revocation
+    ADD CONSTRAINT revocation_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id);
+ALTER TABLE ONLY parley.secret
+    ADD CONSTRAINT secret_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id) ON DELETE CASCADE;
+ALTER TABLE ONLY parley.session
+    ADD CONSTRAINT session_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES parley.app_user(tenant_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY parley.stream_ticket
+    ADD CONSTRAINT stream_ticket_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id);
+ALTER TABLE ONLY parley.stream_ticket
+    ADD CONSTRAINT stream_ticket_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES parley.app_user(tenant_id, id) ON DELETE CASCADE;
+ALTER TABLE parley.api_key ENABLE ROW LEVEL SECURITY;
+ALTER TABLE parley.app_user ENABLE ROW LEVEL SECURITY;
+ALTER TABLE parley.audit_entry ENABLE ROW LEVEL SECURITY;
+ALTER TABLE parley.idempotency_key ENABLE ROW LEVEL SECURITY;
+ALTER TABLE parley.live_cursor ENABLE ROW LEVEL SECURITY;
+ALTER TABLE parley.live_event ENABLE ROW LEVEL SECURITY;
+ALTER TABLE parley.message ENABLE ROW LEVEL SECURITY;
+ALTER TABLE parley.one_time_token ENABLE ROW LEVEL SECURITY;
+ALTER TABLE parley.outbox ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY owner_functions ON parley.api_key TO parley_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_functions ON parley.app_user TO parley_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_functions ON parley.audit_entry TO parley_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_functions ON parley.idempotency_key TO parley_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_functions ON parley.live_cursor TO parley_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_functions ON parley.live_event TO parley_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_functions ON parley.message TO parley_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_functions ON parley.one_time_token TO parley_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_functions ON parley.outbox TO parley_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_functions ON parley.refresh_token TO parley_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_functions ON parley.revocation TO parley_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_functions ON parley.secret TO parley_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_functions ON parley.session TO parley_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_functions ON parley.tenant TO parley_owner USING (true) WITH CHECK (true);
+ALTER TABLE parley.refresh_token ENABLE ROW LEVEL SECURITY;
+ALTER TABLE parley.revocation ENABLE ROW LEVEL SECURITY;
+ALTER TABLE parley.secret ENABLE ROW LEVEL SECURITY;
+ALTER TABLE parley.session ENABLE ROW LEVEL SECURITY;
+ALTER TABLE parley.stream_ticket ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY tenant ON parley.api_key USING (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id())))) WITH CHECK (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id()))));
+
+CREATE POLICY tenant ON parley.app_user USING (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (id = parley.user_id())))) WITH CHECK (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (id = parley.user_id()))));
+
+CREATE POLICY tenant ON parley.audit_entry USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
+
+CREATE POLICY tenant ON parley.idempotency_key USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
+
+CREATE POLICY tenant ON parley.live_cursor USING (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id())))) WITH CHECK (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id()))));
+
+CREATE POLICY tenant ON parley.live_event USING (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id())))) WITH CHECK (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id()))));
+
+CREATE POLICY tenant ON parley.message USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
+
+CREATE POLICY tenant ON parley.one_time_token USING (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id())))) WITH CHECK (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id()))));
+
+CREATE POLICY tenant ON parley.outbox USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
+
+CREATE POLICY tenant ON parley.refresh_token USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
+
+CREATE POLICY tenant ON parley.revocation USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
+
+CREATE POLICY tenant ON parley.secret USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
+
+CREATE POLICY tenant ON parley.session USING (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id())))) WITH CHECK (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id()))));
+
+CREATE POLICY tenant ON parley.stream_ticket USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
+ALTER TABLE parley.tenant ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY tenant ON parley.tenant USING ((id = parley.tenant_id())) WITH CHECK ((id = parley.tenant_id()));
+GRANT USAGE ON SCHEMA parley TO parley_app;
+REVOKE ALL ON FUNCTION parley.audit(p_entry jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.audit(p_entry jsonb) TO parley_app;
+REVOKE ALL ON FUNCTION parley.begin_idempotent(p_caller text, p_key text, p_route text, p_body_sha256 bytea, p_lease uuid, p_now timestamp with time zone, p_lease_until timestamp with time zone, p_expires_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.begin_idempotent(p_caller text, p_key text, p_route text, p_body_sha256 bytea, p_lease uuid, p_now timestamp with time zone, p_lease_until timestamp with time zone, p_expires_at timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.begin_sign_in(p_email text, p_address text, p_account_limit integer, p_address_limit integer, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.begin_sign_in(p_email text, p_address text, p_account_limit integer, p_address_limit integer, p_now timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.cancel_job(p_id bigint, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.cancel_job(p_id bigint, p_now timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.change_password(p_user uuid, p_hash_seen text, p_new_hash text, p_keep_session uuid, p_mail_key text, p_mail_data jsonb, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.change_password(p_user uuid, p_hash_seen text, p_new_hash text, p_keep_session uuid, p_mail_key text, p_mail_data jsonb, p_now timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.check_role_given(p_role text, p_actor_role text) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.check_role_given(p_role text, p_actor_role text) TO parley_app;
+REVOKE ALL ON FUNCTION parley.claim_jobs(p_node text, p_queues text[], p_limits integer[], p_after bigint[], p_now timestamp with time zone, p_lease_until timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.claim_jobs(p_node text, p_queues text[], p_limits integer[], p_after bigint[], p_now timestamp with time zone, p_lease_until timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.complete_jobs(p_node text, p_ids bigint[], p_attempts integer[], p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.complete_jobs(p_node text, p_ids bigint[], p_attempts integer[], p_now timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.complete_password_reset(p_hash bytea, p_password_hash text, p_mail_data jsonb, p_now timestamp with time zone, p_entry jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.complete_password_reset(p_hash bytea, p_password_hash text, p_mail_data jsonb, p_now timestamp with time zone, p_entry jsonb) TO parley_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE parley.app_user TO parley_app;
+REVOKE ALL ON FUNCTION parley.create_user(p_id uuid, p_email text, p_password_hash text, p_profile jsonb, p_role text, p_verified boolean, p_actor_role text, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.create_user(p_id uuid, p_email text, p_password_hash text, p_profile jsonb, p_role text, p_verified boolean, p_actor_role text, p_now timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.end_sessions(p_user uuid, p_only uuid, p_except uuid, p_reason text, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.end_sessions(p_user uuid, p_only uuid, p_except uuid, p_reason text, p_now timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.enqueue_job(p_queue text, p_dedupe text, p_payload jsonb, p_run_at timestamp with time zone, p_prio integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.enqueue_job(p_queue text, p_dedupe text, p_payload jsonb, p_run_at timestamp with time zone, p_prio integer) TO parley_app;
+REVOKE ALL ON FUNCTION parley.enqueue_outbox(p_topic text, p_dedupe text, p_payload jsonb, p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.enqueue_outbox(p_topic text, p_dedupe text, p_payload jsonb, p_at timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.erase_user(p_user uuid, p_actor_role text, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.erase_user(p_user uuid, p_actor_role text, p_now timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.extend_job_leases(p_node text, p_ids bigint[], p_attempts integer[], p_lease_until timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.extend_job_leases(p_node text, p_ids bigint[], p_attempts integer[], p_lease_until timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.fail(code text, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.fail(code text, reason text) TO parley_app;
+REVOKE ALL ON FUNCTION parley.fail_jobs(p_node text, p_ids bigint[], p_attempts integer[], p_errors text[], p_retry_at timestamp with time zone[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.fail_jobs(p_node text, p_ids bigint[], p_attempts integer[], p_errors text[], p_retry_at timestamp with time zone[]) TO parley_app;
+REVOKE ALL ON FUNCTION parley.find_password_token(p_hash bytea, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.find_password_token(p_hash bytea, p_now timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.finish_sign_in(p_user uuid, p_hash_seen text, p_new_hash text, p_account text, p_address text, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.finish_sign_in(p_user uuid, p_hash_seen text, p_new_hash text, p_account text, p_address text, p_now timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.fire_schedules(p_names text[], p_following timestamp with time zone[], p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.fire_schedules(p_names text[], p_following timestamp with time zone[], p_now timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.forgive_attempts(p_account text, p_address text) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.forgive_attempts(p_account text, p_address text) TO parley_app;
+REVOKE ALL ON FUNCTION parley.hint_jobs() FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.hint_jobs() TO parley_app;
+REVOKE ALL ON FUNCTION parley.job_records(p_id bigint, p_state text, p_queue text, p_before bigint, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.job_records(p_id bigint, p_state text, p_queue text, p_before bigint, p_limit integer) TO parley_app;
+REVOKE ALL ON FUNCTION parley.keep_an_admin(p_leaving parley.app_user) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.keep_an_admin(p_leaving parley.app_user) TO parley_app;
+REVOKE ALL ON FUNCTION parley.keep_hosts_apart() FROM PUBLIC;
+REVOKE ALL ON FUNCTION parley.live_events_after(p_tenants bigint[], p_users uuid[], p_after bigint[], p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.live_events_after(p_tenants bigint[], p_users uuid[], p_after bigint[], p_limit integer) TO parley_app;
+REVOKE ALL ON FUNCTION parley.lock_user(p_user uuid, p_actor_role text) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.lock_user(p_user uuid, p_actor_role text) TO parley_app;
+REVOKE ALL ON FUNCTION parley.mail_invitation(p_user uuid, p_hash bytea, p_data jsonb, p_sealed text, p_now timestamp with time zone, p_expires_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.mail_invitation(p_user uuid, p_hash bytea, p_data jsonb, p_sealed text, p_now timestamp with time zone, p_expires_at timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.mail_one_time_token(p_user parley.app_user, p_purpose text, p_hash bytea, p_data jsonb, p_sealed text, p_now timestamp with time zone, p_expires_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.mail_one_time_token(p_user parley.app_user, p_purpose text, p_hash bytea, p_data jsonb, p_sealed text, p_now timestamp with time zone, p_expires_at timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.mail_user(p_user parley.app_user, p_template text, p_dedupe text, p_data jsonb, p_sealed text, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.mail_user(p_user parley.app_user, p_template text, p_dedupe text, p_data jsonb, p_sealed text, p_now timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.mail_verification(p_user uuid, p_limit integer, p_hash bytea, p_data jsonb, p_sealed text, p_now timestamp with time zone, p_expires_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.mail_verification(p_user uuid, p_limit integer, p_hash bytea, p_data jsonb, p_sealed text, p_now timestamp with time zone, p_expires_at timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.mark_tenant_changed() FROM PUBLIC;
+GRANT SELECT,INSERT,UPDATE ON TABLE parley.message TO parley_app;
+REVOKE ALL ON FUNCTION parley.messages(p_tenant bigint, p_state text, p_before uuid, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.messages(p_tenant bigint, p_state text, p_before uuid, p_limit integer) TO parley_app;
+REVOKE ALL ON FUNCTION parley.open_session(p_id uuid, p_user uuid, p_hash bytea, p_user_agent text, p_address text, p_now timestamp with time zone, p_expires_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.open_session(p_id uuid, p_user uuid, p_hash bytea, p_user_agent text, p_address text, p_now timestamp with time zone, p_expires_at timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.patch_user(p_user uuid, p_patch jsonb, p_actor_role text, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.patch_user(p_user uuid, p_patch jsonb, p_actor_role text, p_now timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.platform_secrets(p_prefix text) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.platform_secrets(p_prefix text) TO parley_app;
+REVOKE ALL ON FUNCTION parley.publish_event(p_user uuid, p_kind text, p_payload jsonb, p_at timestamp with time zone, p_hint boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.publish_event(p_user uuid, p_kind text, p_payload jsonb, p_at timestamp with time zone, p_hint boolean) TO parley_app;
+REVOKE ALL ON FUNCTION parley.purge_job_history(p_before timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.purge_job_history(p_before timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.purge_live_events(p_before timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.purge_live_events(p_before timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.purge_messages(p_before timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.purge_messages(p_before timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.put_platform_secret(p_name text, p_sealed bytea, p_key_id text, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.put_platform_secret(p_name text, p_sealed bytea, p_key_id text, p_now timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.put_platform_secret_if_absent(p_name text, p_sealed bytea, p_key_id text, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.put_platform_secret_if_absent(p_name text, p_sealed bytea, p_key_id text, p_now timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.relay_outbox(p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.relay_outbox(p_now timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.remove_platform_secret(p_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.remove_platform_secret(p_name text) TO parley_app;
+REVOKE ALL ON FUNCTION parley.request_password_reset(p_email text, p_limit integer, p_hash bytea, p_data jsonb, p_sealed text, p_now timestamp with time zone, p_expires_at timestamp with time zone, p_entry jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.request_password_reset(p_email text, p_limit integer, p_hash bytea, p_data jsonb, p_sealed text, p_now timestamp with time zone, p_expires_at timestamp with time zone, p_entry jsonb) TO parley_app;
+REVOKE ALL ON FUNCTION parley.requeue_expired_jobs(p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.requeue_expired_jobs(p_now timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.require(condition boolean, code text, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.require(condition boolean, code text, reason text) TO parley_app;
+REVOKE ALL ON FUNCTION parley.reseal_value(p_tenant bigint, p_name text, p_old bytea, p_new bytea, p_key_id text, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.reseal_value(p_tenant bigint, p_name text, p_old bytea, p_new bytea, p_key_id text, p_now timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.retry_job(p_id bigint, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.retry_job(p_id bigint, p_now timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.revocations_since(p_since xid8) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.revocations_since(p_since xid8) TO parley_app;
+REVOKE ALL ON FUNCTION parley.revoke_api_key(p_id uuid, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.revoke_api_key(p_id uuid, p_now timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.role_rank(p_role text) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.role_rank(p_role text) TO parley_app;
+REVOKE ALL ON FUNCTION parley.rotate_refresh_token(p_hash bytea, p_new_hash bytea, p_user_agent text, p_address text, p_now timestamp with time zone, p_expires_at timestamp with time zone, p_reuse_entry jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.rotate_refresh_token(p_hash bytea, p_new_hash bytea, p_user_agent text, p_address text, p_now timestamp with time zone, p_expires_at timestamp with time zone, p_reuse_entry jsonb) TO parley_app;
+REVOKE ALL ON FUNCTION parley.sealed_values(p_tenant bigint, p_name text, p_except_key_id text, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.sealed_values(p_tenant bigint, p_name text, p_except_key_id text, p_limit integer) TO parley_app;
+REVOKE ALL ON FUNCTION parley.take_attempt(p_subject text, p_limit integer, p_window interval, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.take_attempt(p_subject text, p_limit integer, p_window interval, p_now timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.tenant_id() FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.tenant_id() TO parley_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE parley.tenant TO parley_app;
+REVOKE ALL ON FUNCTION parley.tenants_changed_since(p_since xid8) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.tenants_changed_since(p_since xid8) TO parley_app;
+REVOKE ALL ON FUNCTION parley.tenants_with_ready_jobs(p_queue text, p_after bigint, p_limit integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION parley.tidy_tenancy(p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.tidy_tenancy(p_now timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.use_api_key(p_hash bytea, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.use_api_key(p_hash bytea, p_now timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.user_id() FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.user_id() TO parley_app;
+REVOKE ALL ON FUNCTION parley.verify_email(p_hash bytea, p_now timestamp with time zone, p_entry jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.verify_email(p_hash bytea, p_now timestamp with time zone, p_entry jsonb) TO parley_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE parley.api_key TO parley_app;
+GRANT SELECT,INSERT ON TABLE parley.audit_entry TO parley_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.host TO parley_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.idempotency_key TO parley_app;
+GRANT SELECT ON TABLE parley.migration TO parley_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE parley.one_time_token TO parley_app;
+GRANT SELECT,INSERT ON TABLE parley.outbox TO parley_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE parley.periodic_job TO parley_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE parley.refresh_token TO parley_app;
+GRANT INSERT ON TABLE parley.revocation TO parley_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.secret TO parley_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE parley.session TO parley_app;
+GRANT SELECT,INSERT,DELETE ON TABLE parley.stream_ticket TO parley_app;
+ALTER DEFAULT PRIVILEGES FOR ROLE parley_owner REVOKE ALL ON FUNCTIONS  FROM PUBLIC;
