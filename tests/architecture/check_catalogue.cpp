@@ -102,10 +102,9 @@ public:
                 AND p.polpermissive
                 AND (
                     coalesce(pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid))
-                        !~ '^\(+(tenant_id|id) = (parley\.)?tenant_id\(\)\)'
+                        !~ '^(\((tenant_id|id) = parley\.tenant_id\(\)\)|\(\(tenant_id = parley\.tenant_id\(\)\) AND .*\))$'
                     OR coalesce(pg_get_expr(p.polwithcheck, p.polrelid), pg_get_expr(p.polqual, p.polrelid))
-                        !~ '^\(+(tenant_id|id) = (parley\.)?tenant_id\(\)\)'
-                    OR pg_get_expr(p.polqual, p.polrelid) ~* '\mOR\M.*tenant_id\('
+                        !~ '^(\((tenant_id|id) = parley\.tenant_id\(\)\)|\(\(tenant_id = parley\.tenant_id\(\)\) AND .*\))$'
                 )
         )sql");
         assertAgreed("policy", loose);
