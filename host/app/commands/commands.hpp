@@ -15,4 +15,28 @@ base::Result<Answer> getConfig(const Invocation& invocation);
 base::Result<Answer> printConfigDocs(const Invocation& invocation);
 base::Result<Answer> printConfigTemplate(const Invocation& invocation);
 
+base::Result<Answer> listTenants(const Invocation& invocation);
+base::Result<Answer> createTenant(const Invocation& invocation);
+base::Result<Answer> suspendTenant(const Invocation& invocation);
+base::Result<Answer> resumeTenant(const Invocation& invocation);
+base::Result<Answer> seedDemo(const Invocation& invocation);
+
+base::Result<Answer> listUsers(const Invocation& invocation);
+base::Result<Answer> createUser(const Invocation& invocation);
+base::Result<Answer> disableUser(const Invocation& invocation);
+base::Result<Answer> enableUser(const Invocation& invocation);
+
+base::Result<Answer> listApiKeys(const Invocation& invocation);
+base::Result<Answer> createApiKey(const Invocation& invocation);
+base::Result<Answer> revokeApiKey(const Invocation& invocation);
+
+base::Result<Answer> listMail(const Invocation& invocation);
+base::Result<Answer> showMail(const Invocation& invocation);
+
+base::Result<Answer> listJobs(const Invocation& invocation);
+base::Result<Answer> retryJob(const Invocation& invocation);
+base::Result<Answer> cancelJob(const Invocation& invocation);
+
+base::Result<Answer> rotateSecrets(const Invocation& invocation);
+
 }  // namespace parley::app
