@@ -37,7 +37,7 @@ BODY_TIMEOUT_S = 10
 # 20 connections that pause for 20 ms on average: about a thousand requests a second of each tenant,
 # and ten times that in the flood. A tenant may make half more than its usual.
 FLOOD = {"connections": 20, "pause_ms": 20, "factor": 10}
-FLOOD_LIMITS = {"rate__tenant_per_s": 1500, "rate__tenant_burst": 1500}
+FLOOD_LIMITS = {"tenant_per_minute": 90_000}
 
 
 class Scenes(contextlib.AbstractContextManager):
@@ -119,7 +119,9 @@ class Scenes(contextlib.AbstractContextManager):
 
     def flood(self, report):
         with contextlib.ExitStack() as stack:
-            server = self._start_parley(stack, "Parley", **FLOOD_LIMITS)
+            self._parley.limit_tenants(**FLOOD_LIMITS)
+            stack.callback(self._parley.limit_tenants)
+            server = self._start_parley(stack, "Parley")
             quiet, noisy = (
                 replace(server, name=account[0], token=self._parley.sign_in(server, *account[:2])[0])
                 for account in self._accounts[:2])
