@@ -149,7 +149,9 @@ base::Result<void> Assets::addFolder(const std::string& mount, const std::string
 }
 
 void Assets::add(const std::string& path, const std::string& content_type, std::string bytes) {
-    File file{.content_type = content_type, .bytes = std::move(bytes)};
+    File file;
+    file.content_type = content_type;
+    file.bytes = std::move(bytes);
     file.etag = "\"" + base::toHex(base::sha256(file.bytes).substr(0, 12)) + "\"";
     file.hashed_name = hasHashedName(path);
     if (compresses(content_type) && file.bytes.size() >= kWorthCompressing) {
@@ -168,7 +170,8 @@ base::Result<Reply> Assets::serve(const Call& call, std::string_view path) const
             .advice = "There is no file of this name."};
     }
     const auto& file = found->second;
-    Reply reply{.content_type = file.content_type};
+    Reply reply;
+    reply.content_type = file.content_type;
     reply.headers = {
         {"ETag", file.etag},
         {"Cache-Control", file.hashed_name ? "public, max-age=31536000, immutable" : "no-cache"},

@@ -18,7 +18,7 @@ namespace parley::http {
 struct Reply {
     int status = 200;
     std::string content_type = "application/json";
-    std::string body;
+    std::string body = {};
     std::vector<std::pair<std::string, std::string>> headers = {};
     /// For answers that stay open: sends the rest itself and returns when the stream has ended.
     std::function<void(io::EdgeResponse& response)> stream = {};

@@ -84,6 +84,10 @@ void TenantDirectory::merge(const storage::Rows& changed, std::string horizon) {
             tenants.by_host[host] = tenant;
         }
     }
+    tenants.origins.clear();
+    for (const auto& [id, tenant] : tenants.by_id) {
+        tenants.origins.insert(tenant->cors_origins.begin(), tenant->cors_origins.end());
+    }
     tenants_.set(std::make_shared<const Tenants>(std::move(tenants)));
 }
 
@@ -107,6 +111,10 @@ TenantDirectory::Found TenantDirectory::byName(std::string_view slug_or_id) cons
 
 TenantDirectory::Found TenantDirectory::byId(base::TenantId id) const {
     return open(findAny(id));
+}
+
+bool TenantDirectory::isAnyonesOrigin(const std::string& origin) const {
+    return tenants_.get()->origins.contains(origin);
 }
 
 std::shared_ptr<const Tenant> TenantDirectory::findAny(base::TenantId id) const {

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace parley::storage {
 class Database;
@@ -37,6 +38,8 @@ public:
     /// A slug or a public id: what X-Parley-Tenant may hold.
     [[nodiscard]] Found byName(std::string_view slug_or_id) const;
     [[nodiscard]] Found byId(base::TenantId id) const;
+    /// Whether some tenant lets pages of this origin call it.
+    [[nodiscard]] bool isAnyonesOrigin(const std::string& origin) const;
     /// Also finds suspended and closed tenants; null when there is none.
     [[nodiscard]] std::shared_ptr<const Tenant> findAny(base::TenantId id) const;
     [[nodiscard]] std::shared_ptr<const Tenant> findAnyBySlug(std::string_view slug) const;
@@ -47,6 +50,7 @@ private:
         std::unordered_map<std::int64_t, Shared> by_id = {};
         std::unordered_map<std::string, Shared> by_slug = {};
         std::unordered_map<std::string, Shared> by_host = {};
+        std::unordered_set<std::string> origins = {};
     };
 
     void merge(const storage::Rows& changed, std::string horizon);

@@ -58,6 +58,21 @@ std::optional<std::string> takeCredentials(Call& call) {
     return cookie;
 }
 
+/// A browser's WebSocket cannot carry a bearer token; a ticket in its address stands for one.
+base::Result<tenancy::Principal> identify(Call& call) {
+    auto& tenancy = call.services.tenancy;
+    if (const auto ticket = call.queryParam("ticket"); ticket && call.header("Upgrade")) {
+        call.credentials = CredentialSource::Bearer;
+        return tenancy.stream_tickets.redeem(*ticket);
+    }
+    const auto credentials = takeCredentials(call);
+    if (!credentials) {
+        return base::Error{
+            .code = base::ErrorCode::Unauthenticated, .reason = "authentication_required"};
+    }
+    return tenancy.authentication.of(*credentials);
+}
+
 /// Someone who is signed in acts in their own tenant; an operator in the one they name.
 base::Result<void> settleTenant(Call& call) {
     const auto& caller = *call.caller;
@@ -115,12 +130,7 @@ base::Result<Reply> limitAddress(Call& call, const Next& next) {
 
 base::Result<Reply> authenticate(Call& call, const Next& next) {
     if (call.route->access == Access::Anyone) return next(call);
-    const auto credentials = takeCredentials(call);
-    if (!credentials) {
-        return base::Error{
-            .code = base::ErrorCode::Unauthenticated, .reason = "authentication_required"};
-    }
-    call.caller = TRY(call.services.tenancy.authentication.of(*credentials));
+    call.caller = TRY(identify(call));
     TRY(settleTenant(call));
     TRY(requireRole(call));
     return next(call);

@@ -1,0 +1,83 @@
+#include "route.hpp"
+
+#include "handlers/account.hpp"
+#include "handlers/admin_api_keys.hpp"
+#include "handlers/admin_audit.hpp"
+#include "handlers/admin_jobs.hpp"
+#include "handlers/admin_messages.hpp"
+#include "handlers/admin_tenants.hpp"
+#include "handlers/admin_users.hpp"
+#include "handlers/auth.hpp"
+#include "handlers/events.hpp"
+#include "handlers/platform.hpp"
+
+namespace parley::http {
+
+const std::vector<Route>& routeTable() {
+    using enum Method;
+    using enum Access;
+    // clang-format off
+    static const std::vector<Route> routes{
+        {Get,    "/healthz",                        Anyone,      "",                      &showHealth},
+        {Get,    "/readyz",                         Anyone,      "",                      &showReadiness},
+        {Get,    "/metrics",                        Anyone,      "",                      &showMetrics},
+        {Get,    "/openapi.json",                   Anyone,      "",                      &showOpenApi},
+        {Get,    "/docs",                           Anyone,      "",                      &showDocs},
+        {Get,    "/docs/:asset",                    Anyone,      "",                      &showDocsAsset},
+        {Get,    "/api/tenant",                     Anyone,      "",                      &showPublicTenant},
+
+        {Post,   "/api/auth/register",              Anyone,      "RegisterRequest",       &registerAccount},
+        {Post,   "/api/auth/login",                 Anyone,      "LoginRequest",          &logIn},
+        {Post,   "/api/auth/refresh",               Anyone,      "RefreshRequest",        &refreshSession},
+        {Post,   "/api/auth/verify-email",          Anyone,      "TokenRequest",          &verifyEmail},
+        {Post,   "/api/auth/verify-email/resend",   Member,      "",                      &resendVerification},
+        {Post,   "/api/auth/forgot",                Anyone,      "ForgotRequest",         &forgotPassword},
+        {Post,   "/api/auth/reset",                 Anyone,      "ResetRequest",          &resetPassword},
+        {Get,    "/api/auth/sso/:provider",         Anyone,      "",                      &startSingleSignOn},
+        {Get,    "/api/auth/callback",              Anyone,      "",                      &finishSingleSignOn},
+        {Get,    "/api/auth/validate",              Member,      "",                      &validateAccess},
+        {Post,   "/api/auth/logout",                Member,      "",                      &logOut},
+        {Get,    "/api/auth/me",                    Member,      "",                      &showMe},
+        {Patch,  "/api/auth/me",                    Member,      "ProfilePatch",          &updateMe},
+        {Delete, "/api/auth/me",                    Member,      "CloseAccountRequest",   &closeMyAccount},
+        {Get,    "/api/auth/me/export",             Member,      "",                      &exportMyData},
+        {Post,   "/api/auth/password",              Member,      "ChangePasswordRequest", &changePassword},
+        {Get,    "/api/auth/sessions",              Member,      "",                      &listSessions},
+        {Delete, "/api/auth/sessions",              Member,      "",                      &revokeOtherSessions},
+        {Delete, "/api/auth/sessions/:id",          Member,      "",                      &revokeSession},
+
+        {Get,    "/api/events",                     Member,      "",                      &streamEvents},
+        {Post,   "/api/events/ticket",              Member,      "",                      &issueStreamTicket},
+
+        {Get,    "/api/admin/users",                TenantAdmin, "",                      &listUsers},
+        {Post,   "/api/admin/users",                TenantAdmin, "UserCreate",            &createUser},
+        {Get,    "/api/admin/users/:id",            TenantAdmin, "",                      &showUser},
+        {Patch,  "/api/admin/users/:id",            TenantAdmin, "UserPatch",             &updateUser},
+        {Delete, "/api/admin/users/:id",            TenantAdmin, "",                      &deleteUser},
+        {Delete, "/api/admin/users/:id/sessions",   TenantAdmin, "",                      &revokeUserSessions},
+        {Get,    "/api/admin/api-keys",             TenantAdmin, "",                      &listApiKeys},
+        {Post,   "/api/admin/api-keys",             TenantAdmin, "ApiKeyCreate",          &createApiKey},
+        {Delete, "/api/admin/api-keys/:id",         TenantAdmin, "",                      &revokeApiKey},
+        {Get,    "/api/admin/audit",                TenantAdmin, "",                      &listAudit},
+
+        {Get,    "/api/admin/tenants",              Operator,    "",                      &listTenants},
+        {Post,   "/api/admin/tenants",              Operator,    "TenantCreate",          &createTenant},
+        {Get,    "/api/admin/tenants/:id",          TenantAdmin, "",                      &showTenant},
+        {Patch,  "/api/admin/tenants/:id",          TenantAdmin, "TenantPatch",           &updateTenant},
+        {Delete, "/api/admin/tenants/:id",          Operator,    "",                      &closeTenant},
+        {Post,   "/api/admin/tenants/:id/suspend",  Operator,    "",                      &suspendTenant},
+        {Post,   "/api/admin/tenants/:id/resume",   Operator,    "",                      &resumeTenant},
+
+        {Get,    "/api/admin/jobs",                 Operator,    "",                      &listJobs},
+        {Get,    "/api/admin/jobs/:id",             Operator,    "",                      &getJob},
+        {Delete, "/api/admin/jobs/:id",             Operator,    "",                      &cancelJob},
+        {Post,   "/api/admin/jobs/:id/retry",       Operator,    "",                      &retryJob},
+        {Get,    "/api/admin/schedules",            Operator,    "",                      &listSchedules},
+        {Get,    "/api/admin/messages",             Operator,    "",                      &listMessages},
+        {Get,    "/api/admin/health",               Operator,    "",                      &showAdminHealth},
+    };
+    // clang-format on
+    return routes;
+}
+
+}  // namespace parley::http
