@@ -1,0 +1,278 @@
+#include "host.hpp"
+
+#include <base/log.hpp>
+#include <http/route.hpp>
+
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include <fstream>
+#include <thread>
+
+namespace parley::app {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+// Security row 3: access ends within a second, so whatever carries the news may take a quarter of
+// it.
+constexpr milliseconds kPollRevocations{250};
+constexpr milliseconds kRefreshTenants{500};
+constexpr milliseconds kRefreshSigningKeys{30'000};
+constexpr std::size_t kConnectThreads = 2;
+constexpr std::size_t kConnectQueue = 256;
+constexpr std::size_t kFileThreads = 2;
+constexpr std::size_t kFileQueue = 1024;
+
+std::size_t loopCount(const Config& config) {
+    return config.server.loops > 0 ? config.server.loops
+                                   : std::max(1U, std::thread::hardware_concurrency());
+}
+
+io::EdgeOptions edgeOptions(const Config::Server& server) {
+    return {
+        .address = server.address,
+        .port = server.port,
+        .tls_port = server.tls_port,
+        .tls_certificate_file = server.tls_certificate,
+        .tls_key_file = server.tls_key,
+        .handlers = server.handlers == Handlers::Fibers ? io::HandlerPlace::Fibers
+                                                        : io::HandlerPlace::Threads,
+        .handler_threads = server.threads,
+        .max_head_bytes = server.max_head_bytes,
+        .max_body_bytes = server.max_body_bytes,
+        .max_connections = server.max_connections,
+        .head_timeout = server.head_timeout,
+        .body_timeout = server.body_timeout,
+        .idle_timeout = server.idle_timeout,
+        .write_timeout = server.write_timeout,
+        .drain_timeout = server.drain_timeout};
+}
+
+tenancy::Services::Options tenancyOptions(const Config& config) {
+    tenancy::Services::Options options;
+    options.default_tenant = config.default_tenant;
+    options.access_tokens.lifetime = config.auth.access_token;
+    options.access_tokens.use_cache =
+        config.auth.token_cache ? tenancy::UseTokenCache::Yes : tenancy::UseTokenCache::No;
+    return options;
+}
+
+std::string hostName() {
+    char name[256] = {};
+    return gethostname(name, sizeof name - 1) == 0 ? name : "host";
+}
+
+std::optional<std::string> nonEmpty(const std::string& text) {
+    return text.empty() ? std::nullopt : std::optional{text};
+}
+
+void logFailure(std::string_view event, const base::Error& error) {
+    base::log(base::LogLevel::Warning, event, {{"code", error.reason}, {"detail", error.detail}});
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<Host>> Host::create(const Config& config) {
+    std::unique_ptr<Host> host{new Host{config}};
+    TRY(host->connect());
+    TRY(host->loadAssets());
+    host->wireHttp();
+    host->registerJobs();
+    return host;
+}
+
+Host::Host(const Config& config)
+    : config_{config},
+      loops_{loopCount(config)},
+      connect_pool_{"connect", kConnectThreads, kConnectQueue},
+      hashing_pool_{"hashing", config.auth.hash_threads, config.auth.hash_queue},
+      file_pool_{"files", kFileThreads, kFileQueue},
+      rates_{clock_} {}
+
+Host::~Host() {
+    stop();
+}
+
+base::Result<void> Host::connect() {
+    vault_ = TRY(secrets::Vault::create(
+        nonEmpty(config_.secrets.master_key), config_.secrets.master_key_file));
+    database_ = TRY(storage::Database::create(
+        {.url = config_.database.url,
+         .connections_per_loop = config_.database.connections_per_loop,
+         .slow_connections_per_loop = config_.database.slow_connections_per_loop,
+         .statement_timeout = config_.database.statement_timeout},
+        loops_,
+        connect_pool_,
+        clock_));
+    tenancy_ = std::make_unique<tenancy::Services>(
+        *database_, *vault_, hashing_pool_, clock_, tenancyOptions(config_));
+    tenancy_->revocations.listen(
+        [this](const tenancy::Revocation& revocation) { streams_.end(revocation); });
+    TRY(tenancy_->start());
+
+    const auto address = config_.server.address + ":" + std::to_string(config_.server.port);
+    registry_ = std::make_unique<jobs::HostRegistry>(*database_, clock_, hostName(), address);
+    worker_ = std::make_unique<jobs::Worker>(
+        *database_, clock_, jobs::WorkerOptions{.node = registry_->id().publicId()});
+    schedule_ = std::make_unique<jobs::Schedule>(*database_, clock_, *worker_);
+    jobs_ = std::make_unique<jobs::AdminView>(*database_);
+    messages_ = std::make_unique<notify::MessageLog>(*database_);
+    feed_ = std::make_unique<notify::Feed>(*database_, notify::FeedOptions{});
+    mail_ = TRY(notify::Mail::create(
+        *database_,
+        clock_,
+        *vault_,
+        file_pool_,
+        {.from = {config_.mail_from_name, config_.mail_from_address},
+         .public_url = config_.server.public_url,
+         .templates = config_.mail_templates_dir,
+         .mailbox = config_.mail_dir}));
+    return {};
+}
+
+base::Result<void> Host::loadAssets() {
+    std::ifstream file{config_.openapi_file, std::ios::binary};
+    std::string text{std::istreambuf_iterator<char>{file}, {}};
+    const auto openapi = nlohmann::json::parse(text, nullptr, false);
+    if (openapi.is_discarded()) {
+        return base::Error{
+            .code = base::ErrorCode::InvalidArgument,
+            .reason = "openapi_unreadable",
+            .detail =
+                config_.openapi_file + " is missing or not JSON; build the target parley_openapi"};
+    }
+    schemas_ = TRY(http::BodySchemas::create(openapi));
+    for (const auto& route : http::routeTable()) {
+        if (!route.body_schema.empty() && !schemas_->has(route.body_schema)) {
+            return base::Error{
+                .code = base::ErrorCode::InvalidArgument,
+                .reason = "schema_missing",
+                .detail = std::string{route.path} +
+                          " names a schema that the OpenAPI file lacks: " +
+                          std::string{route.body_schema}};
+        }
+    }
+    assets_.add("/openapi.json", "application/json", std::move(text));
+    return assets_.addFolder("/docs", config_.web_dir + "/docs");
+}
+
+void Host::wireHttp() {
+    metrics_ = std::make_unique<http::Metrics>(http::routeTable());
+    readiness_.add("database", [this] {
+        const auto answered = database_->ping();
+        return answered ? std::string{} : answered.error().reason;
+    });
+    services_ = std::make_unique<http::Services>(http::Services{
+        .clock = clock_,
+        .tenancy = *tenancy_,
+        .jobs = *jobs_,
+        .messages = *messages_,
+        .feed = *feed_,
+        .schemas = *schemas_,
+        .assets = assets_,
+        .metrics = *metrics_,
+        .rates = rates_,
+        .streams = streams_,
+        .readiness = readiness_,
+        .access_log = config_.log.access ? http::AccessLog::On : http::AccessLog::Off,
+        .trusted_proxies = config_.server.trusted_proxies,
+        .version = PARLEY_VERSION});
+    handler_ = std::make_unique<http::ApiHandler>(*services_);
+    edge_ = std::make_unique<io::EdgeServer>(loops_, edgeOptions(config_.server), *handler_);
+    addGauges();
+}
+
+void Host::addGauges() {
+    const auto count = [](auto read) { return [read] { return static_cast<double>(read()); }; };
+    metrics_->addGauge("parley_connections", "Open client connections.", count([this] {
+                           return edge_->connections();
+                       }));
+    metrics_->addGauge(
+        "parley_open_streams", "Open event streams.", count([this] { return streams_.size(); }));
+    metrics_->addGauge("parley_database_connections", "Open database connections.", count([this] {
+                           return database_->stats().connections_open;
+                       }));
+    metrics_->addGauge("parley_database_in_flight", "Transactions on their way.", count([this] {
+                           return database_->stats().in_flight;
+                       }));
+    metrics_->addGauge(
+        "parley_database_waiting",
+        "Transactions that wait for room on a connection.",
+        count([this] { return database_->stats().waiting; }));
+    metrics_->addGauge("parley_hashing_queue", "Passwords that wait to be hashed.", count([this] {
+                           return hashing_pool_.queued();
+                       }));
+}
+
+void Host::registerJobs() {
+    mail_->registerWith(*worker_);
+    schedule_->add(
+        "tidy_accounts", jobs::Cadence::every(std::chrono::hours{1}), [this](const jobs::Job&) {
+            const auto tidied = tenancy_->tidying.tidy();
+            return tidied ? base::Result<void>{} : base::Result<void>{tidied.error()};
+        });
+    schedule_->add(
+        "purge_live_events",
+        jobs::Cadence::dailyAt(std::chrono::hours{3}),
+        [this](const jobs::Job&) {
+            const auto purged = notify::Feed::purge(*database_, clock_.now());
+            return purged ? base::Result<void>{} : base::Result<void>{purged.error()};
+        });
+}
+
+base::Result<void> Host::start() {
+    hints_ = std::make_unique<storage::Listener>(
+        *database_,
+        loops_.at(0),
+        storage::Listener::Options{
+            .channels =
+                {std::string{jobs::Worker::kHintChannel}, std::string{notify::Feed::kHintChannel}},
+            .on_hint =
+                [this](std::string_view channel, std::string_view payload) {
+                    if (channel == jobs::Worker::kHintChannel) worker_->poke();
+                    if (channel == notify::Feed::kHintChannel) feed_->hint(payload);
+                },
+            .on_connected = [this] { worker_->poke(); }});
+    TRY(registry_->renew());
+    registry_->start(loops_.at(0));
+    worker_->start(loops_);
+    schedule_->start(loops_.at(0));
+    feed_->start(loops_.at(0));
+    keepFresh();
+    return edge_->start();
+}
+
+/// What is asked on every request lives in memory; these bring it up to date.
+void Host::keepFresh() {
+    const auto every = [this](milliseconds period, std::string_view failure, auto step) {
+        auto& repeater = *repeaters_.emplace_back(std::make_unique<jobs::Repeater>());
+        repeater.start(loops_.at(0), [period, failure, step] {
+            if (const auto done = step(); !done) logFailure(failure, done.error());
+            return period;
+        });
+    };
+    every(kPollRevocations, "revocations_unread", [this] { return tenancy_->revocations.poll(); });
+    every(kRefreshTenants, "tenants_unread", [this] { return tenancy_->directory.refresh(); });
+    every(kRefreshSigningKeys, "signing_keys_unread", [this] {
+        return tenancy_->signing_keys.refresh();
+    });
+}
+
+void Host::stop() {
+    if (std::exchange(stopped_, true)) return;
+    readiness_.startDraining();
+    if (edge_ != nullptr) edge_->drain();
+    for (auto& repeater : repeaters_)
+        repeater->stop();
+    if (feed_ != nullptr) feed_->stop();
+    if (schedule_ != nullptr) schedule_->stop();
+    if (worker_ != nullptr) worker_->stop();
+    if (registry_ != nullptr) registry_->stop();
+    hints_.reset();
+    if (database_ != nullptr) database_->close();
+    loops_.stop();
+}
+
+}  // namespace parley::app
