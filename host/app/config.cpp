@@ -95,22 +95,9 @@ Config::Database database(const ConfigLayers& layers) {
 Config::Auth auth(const ConfigLayers& layers) {
     return {
         .access_token = seconds{layers.integer("auth.access_token_s")},
-        .session = seconds{layers.integer("auth.session_s")},
         .token_cache = layers.flag("auth.token_cache"),
         .hash_threads = count(layers, "auth.hash_threads"),
         .hash_queue = count(layers, "auth.hash_queue")};
-}
-
-Config::Rate rate(const ConfigLayers& layers) {
-    const auto limit = [&](const std::string& of) {
-        return Config::Rate::Limit{
-            layers.integer("rate." + of + "_per_s"), layers.integer("rate." + of + "_burst")};
-    };
-    return {
-        .enabled = layers.flag("rate.enabled"),
-        .address = limit("address"),
-        .user = limit("user"),
-        .tenant = limit("tenant")};
 }
 
 }  // namespace
@@ -144,7 +131,6 @@ base::Result<Config> Config::load(const ConfigSources& sources) {
              log_file == "-" ? log_file : absolute(log_file, sources.working_directory),
              layers.flag("log.access")},
         .auth = app::auth(layers),
-        .rate = app::rate(layers),
         .data_dir = data_dir,
         .mail_dir = in_data("mail.dir", "mail"),
         .mail_from_name = layers.text("mail.from_name"),

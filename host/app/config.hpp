@@ -56,20 +56,9 @@ struct Config {
     };
     struct Auth {
         std::chrono::seconds access_token;
-        std::chrono::seconds session;
         bool token_cache;
         std::size_t hash_threads;
         std::size_t hash_queue;
-    };
-    struct Rate {
-        struct Limit {
-            std::int64_t per_second;
-            std::int64_t burst;
-        };
-        bool enabled;
-        Limit address;
-        Limit user;
-        Limit tenant;
     };
 
     Server server;
@@ -77,7 +66,6 @@ struct Config {
     Secrets secrets;
     Log log;
     Auth auth;
-    Rate rate;
     std::string data_dir;
     std::string mail_dir;
     std::string mail_from_name;

@@ -7,7 +7,6 @@ namespace {
 using enum SettingKind;
 
 constexpr std::int64_t kAnyPort = 65'535;
-constexpr std::int64_t kDay = 86'400;
 
 std::vector<Setting> makeTable() {
     return {
@@ -195,12 +194,6 @@ std::vector<Setting> makeTable() {
          "Whether every request is logged with its status and duration."},
 
         {"auth.access_token_s", Integer, "600", "Seconds that an access token counts.", 30, 600},
-        {"auth.session_s",
-         Integer,
-         "604800",
-         "Seconds without use after which a person has to sign in again.",
-         300,
-         90 * kDay},
         {"auth.token_cache",
          Flag,
          "true",
@@ -223,47 +216,6 @@ std::vector<Setting> makeTable() {
          Slug,
          "practice",
          "The slug of the tenant that localhost and bare addresses lead to."},
-
-        {"rate.enabled",
-         Flag,
-         "true",
-         "Whether requests are counted and refused with 429 past the limits below."},
-        {"rate.address_per_s",
-         Integer,
-         "20",
-         "Requests a second that one client address may make.",
-         1,
-         1'000'000},
-        {"rate.address_burst",
-         Integer,
-         "200",
-         "Requests that one client address may make at once after a pause.",
-         1,
-         1'000'000},
-        {"rate.user_per_s",
-         Integer,
-         "10",
-         "Requests a second that one user may make.",
-         1,
-         1'000'000},
-        {"rate.user_burst",
-         Integer,
-         "100",
-         "Requests that one user may make at once after a pause.",
-         1,
-         1'000'000},
-        {"rate.tenant_per_s",
-         Integer,
-         "1000",
-         "Requests a second that all users of one tenant may make together.",
-         1,
-         10'000'000},
-        {"rate.tenant_burst",
-         Integer,
-         "5000",
-         "Requests that one tenant may make at once after a pause.",
-         1,
-         10'000'000},
 
         {"demo.enabled",
          Flag,
