@@ -161,7 +161,7 @@ class Platform:
         """The token in the `number`th mail to the address whose link leads to `link`, such as `verify`."""
         def tokens():
             texts = [mail.get_body(("plain",)).get_content() for mail in self.mails_to(address)]
-            return [match[1] for text in texts for match in [re.search(rf"/{link}\?token=(\S+)", text)] if match]
+            return [match[1] for text in texts for match in [re.search(rf"/{link}\?token=([^&\s]+)", text)] if match]
         token = until(lambda: tokens()[number - 1:number], f"mail number {number} with /{link} to {address}", 10)[0]
         self.transcript.keep_secret(token)
         return token

@@ -10,6 +10,8 @@ base::Result<Answer> serveUntilStopped(const Invocation& invocation);
 base::Result<Answer> runMigrations(const Invocation& invocation);
 base::Result<Answer> checkInstallation(const Invocation& invocation);
 
+base::Result<Answer> listRoutes(const Invocation& invocation);
+
 base::Result<Answer> showConfig(const Invocation& invocation);
 base::Result<Answer> getConfig(const Invocation& invocation);
 base::Result<Answer> printConfigDocs(const Invocation& invocation);
