@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::string_view kWordStart = "=?utf-8?B?";
 constexpr std::string_view kWordEnd = "?=";
-// 60 base64 characters and the frame of 12 stay below the 75 of RFC 2047.
-constexpr std::size_t kBytesPerWord = 45;
+// 52 base64 characters, the frame of 12 and `Subject: ` stay below the 76 of RFC 2047.
+constexpr std::size_t kBytesPerWord = 39;
 // A line of 78 with the longest header name that is encoded here, `Subject: `.
 constexpr std::size_t kLongestPlain = 66;
 

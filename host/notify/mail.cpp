@@ -99,6 +99,12 @@ std::string linkOf(
     return tenant.empty() ? link : link + "&tenant=" + percentEncoded(tenant);
 }
 
+/// Mail comes from the tenant in the platform's name.
+Address senderOf(const Address& from, const nlohmann::json& values) {
+    const auto tenant = stringAt(values, "tenant_name");
+    return {tenant.empty() ? from.name : tenant, from.address};
+}
+
 std::string hostOf(const std::string& address) {
     return address.substr(address.find('@') + 1);
 }
@@ -183,7 +189,7 @@ base::Result<void> Mail::send(const jobs::Job& job, const MailRequest& request, 
     const auto values = TRY(valuesOf(*job.tenant, request));
     const auto rendered = TRY(templates_.render(request.template_name, request.language, values));
     const auto mime = TRY(toMime(
-        {.from = options_.from,
+        {.from = senderOf(options_.from, values),
          .to = request.to,
          .date = job.created_at,
          .message_id = id.publicId() + '@' + hostOf(options_.from.address)},

@@ -82,7 +82,9 @@ std::vector<std::string_view> paragraphsOf(std::string_view text) {
     std::vector<std::string_view> paragraphs;
     while (!text.empty()) {
         const auto end = text.find("\n\n");
-        const auto paragraph = text.substr(0, end);
+        auto paragraph = text.substr(0, end);
+        while (paragraph.ends_with('\n'))
+            paragraph.remove_suffix(1);
         if (!paragraph.empty()) paragraphs.push_back(paragraph);
         text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 2);
     }

@@ -6,6 +6,8 @@
 
 #include <base/log.hpp>
 
+#include <sys/stat.h>
+
 namespace parley::secrets {
 
 namespace {
@@ -27,6 +29,15 @@ constexpr Statement kReseal{
     "reseal_value",
     "SELECT parley.reseal_value($1::bigint, $2, $3::bytea, $4::bytea, $5, $6::timestamptz)",
     Effect::Writes};
+
+// Repeated requests are answered from memory for a day, and mail that failed is given up sooner.
+constexpr std::chrono::hours kShortLived{24};
+
+base::UtcTime lastChangeOf(const std::string& file) {
+    struct stat status = {};
+    if (::stat(file.c_str(), &status) != 0) return {};
+    return base::UtcTime{std::chrono::seconds{status.st_mtim.tv_sec}};
+}
 
 /// Before the first name of the platform's own values.
 struct Place {
@@ -121,7 +132,15 @@ base::Result<std::int64_t> RotateMasterKey::verify(const Vault& vault) {
     }
 }
 
-base::Result<void> RotateMasterKey::dropOldKeys() {
+base::Result<void> RotateMasterKey::dropOldKeys(Patience patience) {
+    if (patience == Patience::ADay && clock_.now() < lastChangeOf(key_file_) + kShortLived) {
+        return base::Error{
+            .code = base::ErrorCode::Conflict,
+            .reason = "old_key_too_fresh",
+            .advice =
+                "The key file changed less than a day ago; mail on its way may still need the old "
+                "key."};
+    }
     const auto keys = TRY(MasterKey::fromFile(key_file_));
     const auto rows = TRY(storage::query(
         storage::Transaction{database_}, kSealedValues, Place{}.tenant, "", keys.current().id, 1));

@@ -9,6 +9,10 @@
 
 namespace parley::secrets {
 
+/// Whether old keys may go before what is sealed for a short while only (mail on its way, answers
+/// kept for repeated requests) has run out.
+enum class Patience : std::uint8_t { ADay, None };
+
 struct Rotation {
     std::string current_key;
     std::int64_t resealed = 0;
@@ -29,8 +33,9 @@ public:
     /// Seals what is still under an older key with the current one, in batches, then opens
     /// everything.
     base::Result<Rotation> reseal();
-    /// Forgets the older keys; refused with `old_key_in_use` while a sealed value needs one.
-    base::Result<void> dropOldKeys();
+    /// Forgets the older keys. Conflict `old_key_in_use` while a sealed value needs one,
+    /// `old_key_too_fresh` within a day of the file's last change.
+    base::Result<void> dropOldKeys(Patience patience = Patience::ADay);
 
 private:
     base::Result<std::int64_t> resealBatch(const class Vault& vault);

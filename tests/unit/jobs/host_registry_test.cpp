@@ -14,8 +14,8 @@ class HostRegistryTest : public JobFixture {
 
 public:
     void aHostIsAliveWhileItRenews() {
-        HostRegistry first{db.database(), clock, "one", "10.0.0.1:8080"};
-        HostRegistry second{db.database(), clock, "two", "10.0.0.2:8080"};
+        HostRegistry first{db->database(), clock, "one", "10.0.0.1:8080"};
+        HostRegistry second{db->database(), clock, "two", "10.0.0.2:8080"};
         CPPUNIT_ASSERT(first.renew());
         CPPUNIT_ASSERT(second.renew());
         clock.advance(30s);
@@ -31,18 +31,18 @@ public:
     }
 
     void aHostThatStopsLeavesTheList() {
-        HostRegistry host{db.database(), clock, "one", "10.0.0.1:8080"};
-        host.start(db.loops().at(0));
+        HostRegistry host{db->database(), clock, "one", "10.0.0.1:8080"};
+        host.start(db->loops().at(0));
         CPPUNIT_ASSERT(testing::eventually([&] { return count("host") == 1; }));
         host.stop();
         CPPUNIT_ASSERT_EQUAL(0, count("host"));
     }
 
     void aHostDeadForADayIsForgotten() {
-        HostRegistry dead{db.database(), clock, "one", "10.0.0.1:8080"};
+        HostRegistry dead{db->database(), clock, "one", "10.0.0.1:8080"};
         CPPUNIT_ASSERT(dead.renew());
         clock.advance(24h + 1s);
-        HostRegistry living{db.database(), clock, "two", "10.0.0.2:8080"};
+        HostRegistry living{db->database(), clock, "two", "10.0.0.2:8080"};
         CPPUNIT_ASSERT(living.renew());
         CPPUNIT_ASSERT_EQUAL(1, count("host"));
     }

@@ -16,8 +16,9 @@ class OutboxTest : public JobFixture {
 
 public:
     void setUp() override {
+        JobFixture::setUp();
         for (const auto* id : {"101", "102"}) {
-            db.admin(
+            db->admin(
                 std::string{
                     "INSERT INTO parley.tenant (id, slug, name, created_at, updated_at) VALUES ("} +
                 id + ", 'tenant-" + id + "', 'T', now(), now())");
@@ -26,8 +27,8 @@ public:
 
     void anEntryBecomesOneJobOfItsTopic() {
         CPPUNIT_ASSERT(addEntry(101, "low:1"));
-        CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, *store.relayOutbox(clock.now()));
-        CPPUNIT_ASSERT_EQUAL(std::int64_t{0}, *store.relayOutbox(clock.now()));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, *store->relayOutbox(clock.now()));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{0}, *store->relayOutbox(clock.now()));
         const auto jobs = claim("a", 10);
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, jobs.size());
         CPPUNIT_ASSERT(jobs.front().tenant == base::TenantId{101});
@@ -40,9 +41,9 @@ public:
         CPPUNIT_ASSERT(addEntry(101, "low:1"));
         CPPUNIT_ASSERT(!addEntry(101, "low:1"));
         CPPUNIT_ASSERT(addEntry(102, "low:1"));
-        CPPUNIT_ASSERT_EQUAL(std::int64_t{2}, *store.relayOutbox(clock.now()));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{2}, *store->relayOutbox(clock.now()));
         CPPUNIT_ASSERT(!addEntry(101, "low:1"));
-        CPPUNIT_ASSERT_EQUAL(std::int64_t{0}, *store.relayOutbox(clock.now()));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{0}, *store->relayOutbox(clock.now()));
     }
 
     void relaysOfSeveralHostsMakeEachJobOnce() {
@@ -54,7 +55,7 @@ public:
         for (int host = 0; host < 4; ++host) {
             hosts.emplace_back([&] {
                 while (relayed.load() < kEntries)
-                    relayed += *store.relayOutbox(clock.now());
+                    relayed += *store->relayOutbox(clock.now());
             });
         }
         for (auto& host : hosts)
@@ -63,17 +64,17 @@ public:
         CPPUNIT_ASSERT_EQUAL(kEntries, count("job"));
         CPPUNIT_ASSERT_EQUAL(
             std::to_string(kEntries),
-            db.adminValue("SELECT count(DISTINCT payload ->> 'key') FROM parley.job"));
+            db->adminValue("SELECT count(DISTINCT payload ->> 'key') FROM parley.job"));
     }
 
     void anEntryDoesNotOutliveARefusedTransaction() {
         constexpr storage::Statement kRefuse{
             "refuse", "SELECT parley.fail('PR409', 'too_late')", storage::Effect::Writes};
-        storage::Transaction transaction{db.database(), base::TenantId{101}};
+        storage::Transaction transaction{db->database(), base::TenantId{101}};
         addOutbox(transaction, {"work", "low:1", {{"key", "low:1"}}}, clock.now());
         transaction.add(kRefuse);
         CPPUNIT_ASSERT(!transaction.run());
-        CPPUNIT_ASSERT_EQUAL(std::int64_t{0}, *store.relayOutbox(clock.now()));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{0}, *store->relayOutbox(clock.now()));
         CPPUNIT_ASSERT(addEntry(101, "low:1"));
     }
 
@@ -83,7 +84,7 @@ public:
             "count_outbox", "SELECT count(*) FROM parley.outbox", storage::Effect::Reads};
         const auto seen = [&](std::int64_t tenant) {
             return storage::query(
-                       storage::Transaction{db.database(), base::TenantId{tenant}}, kCount)
+                       storage::Transaction{db->database(), base::TenantId{tenant}}, kCount)
                 ->front()
                 .integer(0);
         };
@@ -93,7 +94,7 @@ public:
 
 private:
     bool addEntry(std::int64_t tenant, const std::string& key) {
-        storage::Transaction transaction{db.database(), base::TenantId{tenant}};
+        storage::Transaction transaction{db->database(), base::TenantId{tenant}};
         addOutbox(transaction, {"work", key, {{"key", key}}}, clock.now());
         const auto answers = transaction.run();
         CPPUNIT_ASSERT(answers);

@@ -73,7 +73,7 @@ public:
         constexpr int kPeriods = 48;
         std::vector<std::unique_ptr<ScheduleHost>> hosts;
         for (int i = 0; i < kHosts; ++i) {
-            hosts.push_back(std::make_unique<ScheduleHost>(db.database(), clock));
+            hosts.push_back(std::make_unique<ScheduleHost>(db->database(), clock));
             hosts.back()->schedule.add("hourly", Cadence::every(1h), nothing());
             CPPUNIT_ASSERT(hosts.back()->schedule.declare());
         }
@@ -91,14 +91,14 @@ public:
                 thread.join();
             CPPUNIT_ASSERT_EQUAL(1, fired.load());
             const auto jobs =
-                store.claim("a", {{"schedule.hourly", 9, -1}}, clock.now(), clock.now() + kLease);
+                store->claim("a", {{"schedule.hourly", 9, -1}}, clock.now(), clock.now() + kLease);
             CPPUNIT_ASSERT_EQUAL(std::size_t{1}, jobs->size());
             CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, complete("a", jobs->front()));
         }
     }
 
     void missedPeriodsAreNotMadeUpFor() {
-        ScheduleHost host{db.database(), clock};
+        ScheduleHost host{db->database(), clock};
         host.schedule.add("hourly", Cadence::every(1h), nothing());
         CPPUNIT_ASSERT(host.schedule.declare());
         clock.advance(10h + 20min);
@@ -109,7 +109,7 @@ public:
     }
 
     void aRunThatStillWaitsIsNotDoubled() {
-        ScheduleHost host{db.database(), clock};
+        ScheduleHost host{db->database(), clock};
         host.schedule.add("hourly", Cadence::every(1h), nothing());
         CPPUNIT_ASSERT(host.schedule.declare());
         for (int i = 0; i < 3; ++i) {
@@ -120,33 +120,33 @@ public:
     }
 
     void declaringAgainKeepsTheTimeUnlessTheCadenceChanged() {
-        ScheduleHost before{db.database(), clock};
+        ScheduleHost before{db->database(), clock};
         before.schedule.add("tidy", Cadence::dailyAt(3h), nothing());
         CPPUNIT_ASSERT(before.schedule.declare());
         clock.advance(4h);
         // It was due while no host ran; the one that starts now still sees that.
-        ScheduleHost after{db.database(), clock};
+        ScheduleHost after{db->database(), clock};
         after.schedule.add("tidy", Cadence::dailyAt(3h), nothing());
         CPPUNIT_ASSERT(after.schedule.declare());
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, after.schedule.fireDue()->size());
-        ScheduleHost changed{db.database(), clock};
+        ScheduleHost changed{db->database(), clock};
         changed.schedule.add("tidy", Cadence::every(60s), nothing());
         CPPUNIT_ASSERT(changed.schedule.declare());
         CPPUNIT_ASSERT_EQUAL(
-            std::string{"every 60 s"}, db.adminValue("SELECT cadence FROM parley.periodic_job"));
+            std::string{"every 60 s"}, db->adminValue("SELECT cadence FROM parley.periodic_job"));
         clock.advance(1min);
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, changed.schedule.fireDue()->size());
     }
 
     void whatIsDueRunsOnAWorker() {
         std::atomic<int> runs{0};
-        Worker worker{db.database(), clock, {.node = "a"}};
-        Schedule schedule{db.database(), clock, worker};
+        Worker worker{db->database(), clock, {.node = "a"}};
+        Schedule schedule{db->database(), clock, worker};
         schedule.add(
             "tidy", Cadence::every(60s), [&](const Job&) { return ++runs, base::Result<void>{}; });
-        worker.start(db.loops());
+        worker.start(db->loops());
         CPPUNIT_ASSERT(schedule.declare());
-        schedule.start(db.loops().at(0));
+        schedule.start(db->loops().at(0));
         clock.advance(60s);
         CPPUNIT_ASSERT(testing::eventually([&] { return runs == 1; }));
         schedule.stop();

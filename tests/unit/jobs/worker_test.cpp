@@ -66,10 +66,10 @@ class WorkerTest : public JobFixture {
 
 public:
     void aJobIsRunAndGoesIntoTheHistory() {
-        Worker worker{db.database(), clock, optionsOf("a")};
+        Worker worker{db->database(), clock, optionsOf("a")};
         worker.handle(
             "work", {}, [&](const Job& job) { return seen_.add(job), base::Result<void>{}; });
-        worker.start(db.loops());
+        worker.start(db->loops());
         const auto id = enqueue({.queue = "work", .payload = {{"x", 1}}}, 7);
         worker.poke();
         CPPUNIT_ASSERT(testing::eventually([&] { return count("job_history") == 1; }));
@@ -82,12 +82,12 @@ public:
         constexpr int kJobs = 300;
         for (int i = 0; i < kJobs; ++i)
             enqueue({.queue = "work", .payload = i}, i % 5);
-        Worker first{db.database(), clock, optionsOf("a")};
-        Worker second{db.database(), clock, optionsOf("b")};
+        Worker first{db->database(), clock, optionsOf("a")};
+        Worker second{db->database(), clock, optionsOf("b")};
         for (auto* worker : {&first, &second}) {
             worker->handle(
                 "work", {}, [&](const Job& job) { return seen_.add(job), base::Result<void>{}; });
-            worker->start(db.loops());
+            worker->start(db->loops());
         }
         CPPUNIT_ASSERT(testing::eventually([&] { return count("job_history") == kJobs; }, 30s));
         CPPUNIT_ASSERT_EQUAL(std::size_t{kJobs}, seen_.jobs());
@@ -96,18 +96,18 @@ public:
     }
 
     void aFailedJobBacksOffAndIsTriedAgain() {
-        Worker worker{db.database(), clock, optionsOf("a")};
+        Worker worker{db->database(), clock, optionsOf("a")};
         worker.handle("work", {.back_off = {10s, 1h}}, [&](const Job& job) -> base::Result<void> {
             seen_.add(job);
             if (job.attempt < 3) return outage();
             return {};
         });
-        worker.start(db.loops());
+        worker.start(db->loops());
         const auto id = enqueue({.queue = "work", .payload = 1});
         // The injected chance is 0: half of 10 s, then half of 20 s.
         CPPUNIT_ASSERT(waitsUntil(clock.now() + 5s));
         CPPUNIT_ASSERT_EQUAL(
-            std::string{"provider_down: 503"}, db.adminValue("SELECT error FROM parley.job"));
+            std::string{"provider_down: 503"}, db->adminValue("SELECT error FROM parley.job"));
         advance(worker, 5s);
         CPPUNIT_ASSERT(waitsUntil(clock.now() + 10s));
         CPPUNIT_ASSERT_EQUAL(2, seen_.attemptsOf(id));
@@ -117,20 +117,20 @@ public:
     }
 
     void aRetryWaitsAsLongAsTheErrorSays() {
-        Worker worker{db.database(), clock, optionsOf("a")};
+        Worker worker{db->database(), clock, optionsOf("a")};
         worker.handle("work", {}, [&](const Job&) -> base::Result<void> { return outage(90s); });
-        worker.start(db.loops());
+        worker.start(db->loops());
         enqueue({.queue = "work", .payload = 1});
         CPPUNIT_ASSERT(waitsUntil(clock.now() + 90s));
     }
 
     void whatIsNotWorthRetryingIsADeadLetterAtOnce() {
-        Worker worker{db.database(), clock, optionsOf("a")};
+        Worker worker{db->database(), clock, optionsOf("a")};
         worker.handle("work", {}, [&](const Job&) -> base::Result<void> {
             return base::Error{
                 .code = base::ErrorCode::Unprocessable, .reason = "payload_malformed"};
         });
-        worker.start(db.loops());
+        worker.start(db->loops());
         enqueue({.queue = "work", .payload = 1});
         CPPUNIT_ASSERT(testing::eventually([&] {
             return count("job WHERE state = 2 AND attempt = 1 AND error = 'payload_malformed'") ==
@@ -139,7 +139,7 @@ public:
     }
 
     void theLastAttemptIsKnownAndFinal() {
-        Worker worker{db.database(), clock, optionsOf("a")};
+        Worker worker{db->database(), clock, optionsOf("a")};
         worker.handle(
             "work",
             {.max_attempts = 2, .back_off = {1s, 1s}},
@@ -147,7 +147,7 @@ public:
                 seen_.add(job);
                 return outage();
             });
-        worker.start(db.loops());
+        worker.start(db->loops());
         enqueue({.queue = "work", .payload = 1});
         CPPUNIT_ASSERT(testing::eventually([&] { return count("job WHERE state = 3") == 1; }));
         advance(worker, 1s);
@@ -162,31 +162,31 @@ public:
         std::atomic<int> most{0};
         for (int i = 0; i < kJobs; ++i)
             enqueue({.queue = "work", .payload = i});
-        Worker worker{db.database(), clock, optionsOf("a")};
+        Worker worker{db->database(), clock, optionsOf("a")};
         worker.handle("work", {.concurrency = 4}, [&](const Job&) -> base::Result<void> {
             const int now = ++running;
             for (int seen = most; seen < now && !most.compare_exchange_weak(seen, now);) {
             }
             // Gives way, so that all that may run at once does.
-            TRY(db.database().ping());
+            TRY(db->database().ping());
             --running;
             return {};
         });
-        worker.start(db.loops());
+        worker.start(db->loops());
         CPPUNIT_ASSERT(testing::eventually([&] { return count("job_history") == kJobs; }, 30s));
         CPPUNIT_ASSERT_EQUAL(4, most.load());
     }
 
     void theOutboxReachesItsHandler() {
-        db.admin(
+        db->admin(
             "INSERT INTO parley.tenant (id, slug, name, created_at, updated_at)"
             " VALUES (101, 'tenant-101', 'T', now(), now())");
-        Worker worker{db.database(), clock, optionsOf("a")};
+        Worker worker{db->database(), clock, optionsOf("a")};
         worker.handle("low_balance", {}, [&](const Job& job) {
             return seen_.add(job), base::Result<void>{};
         });
-        worker.start(db.loops());
-        storage::Transaction transaction{db.database(), base::TenantId{101}};
+        worker.start(db->loops());
+        storage::Transaction transaction{db->database(), base::TenantId{101}};
         addOutbox(transaction, {"low_balance", "low80:1", {{"left", 80}}}, clock.now());
         addOutbox(transaction, {"low_balance", "low80:1", {{"left", 79}}}, clock.now());
         CPPUNIT_ASSERT(transaction.run());
@@ -197,14 +197,14 @@ public:
     }
 
     void leasesOfLongJobsAreKept() {
-        io::Signal finish{db.loops().at(0)};
-        Worker worker{db.database(), clock, optionsOf("a")};
+        io::Signal finish{db->loops().at(0)};
+        Worker worker{db->database(), clock, optionsOf("a")};
         worker.handle("work", {}, [&](const Job& job) {
             seen_.add(job);
             finish.waitFor(30s);
             return base::Result<void>{};
         });
-        worker.start(db.loops());
+        worker.start(db->loops());
         const auto id = enqueue({.queue = "work", .payload = 1});
         CPPUNIT_ASSERT(testing::eventually([&] { return seen_.attemptsOf(id) == 1; }));
         for (int beat = 0; beat < 6; ++beat) {
@@ -218,14 +218,14 @@ public:
     }
 
     void stoppingWaitsForWhatRuns() {
-        io::Signal finish{db.loops().at(0)};
-        Worker worker{db.database(), clock, optionsOf("a")};
+        io::Signal finish{db->loops().at(0)};
+        Worker worker{db->database(), clock, optionsOf("a")};
         worker.handle("work", {.concurrency = 1}, [&](const Job& job) {
             seen_.add(job);
             finish.waitFor(30s);
             return base::Result<void>{};
         });
-        worker.start(db.loops());
+        worker.start(db->loops());
         enqueue({.queue = "work", .payload = 1});
         enqueue({.queue = "work", .payload = 2});
         CPPUNIT_ASSERT(testing::eventually([&] { return seen_.jobs() == 1; }));
@@ -237,17 +237,17 @@ public:
     }
 
     void aJobThatOutlastsPatienceIsLeftToItsLease() {
-        io::Signal finish{db.loops().at(0)};
+        io::Signal finish{db->loops().at(0)};
         std::atomic<bool> finished{false};
         {
-            Worker worker{db.database(), clock, optionsOf("a")};
+            Worker worker{db->database(), clock, optionsOf("a")};
             worker.handle("work", {}, [&](const Job& job) {
                 seen_.add(job);
                 finish.waitFor(30s);
                 finished = true;
                 return base::Result<void>{};
             });
-            worker.start(db.loops());
+            worker.start(db->loops());
             enqueue({.queue = "work", .payload = 1});
             CPPUNIT_ASSERT(testing::eventually([&] { return seen_.jobs() == 1; }));
             worker.stop(1ms);
@@ -256,16 +256,16 @@ public:
         finish.ring();
         CPPUNIT_ASSERT(testing::eventually([&] { return finished.load(); }));
         clock.advance(kLease + 1s);
-        CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, *store.requeueExpired(clock.now()));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, *store->requeueExpired(clock.now()));
     }
 
     void theJobsOfALostHostAreTakenOver() {
         const auto id = enqueue({.queue = "work", .payload = 1});
         const auto lost = claim("lost", 1).front();
-        Worker worker{db.database(), clock, optionsOf("a")};
+        Worker worker{db->database(), clock, optionsOf("a")};
         worker.handle(
             "work", {}, [&](const Job& job) { return seen_.add(job), base::Result<void>{}; });
-        worker.start(db.loops());
+        worker.start(db->loops());
         advance(worker, kLease + 1s);
         CPPUNIT_ASSERT(testing::eventually([&] { return count("job_history") == 1; }));
         CPPUNIT_ASSERT(lost.id == id);
@@ -274,20 +274,20 @@ public:
     }
 
     void resultsSurviveAnOutageOfTheDatabase() {
-        io::Signal finish{db.loops().at(0)};
-        Worker worker{db.database(), clock, optionsOf("a")};
+        io::Signal finish{db->loops().at(0)};
+        Worker worker{db->database(), clock, optionsOf("a")};
         worker.handle("work", {}, [&](const Job& job) {
             seen_.add(job);
             finish.waitFor(30s);
             return base::Result<void>{};
         });
-        worker.start(db.loops());
+        worker.start(db->loops());
         const auto id = enqueue({.queue = "work", .payload = 1});
         CPPUNIT_ASSERT(testing::eventually([&] { return seen_.jobs() == 1; }));
-        db.admin("ALTER FUNCTION parley.complete_jobs RENAME TO complete_jobs_is_gone");
+        db->admin("ALTER FUNCTION parley.complete_jobs RENAME TO complete_jobs_is_gone");
         finish.ring();
         CPPUNIT_ASSERT_EQUAL(0, count("job_history"));
-        db.admin("ALTER FUNCTION parley.complete_jobs_is_gone RENAME TO complete_jobs");
+        db->admin("ALTER FUNCTION parley.complete_jobs_is_gone RENAME TO complete_jobs");
         CPPUNIT_ASSERT(testing::eventually([&] { return count("job_history") == 1; }));
         CPPUNIT_ASSERT_EQUAL(1, seen_.attemptsOf(id));
     }
@@ -305,7 +305,7 @@ private:
 
     bool waitsUntil(base::UtcTime time) {
         return testing::eventually([&] {
-            return db.adminValue(
+            return db->adminValue(
                        "SELECT run_at = '" + base::toRfc3339(time) +
                        "' FROM parley.job WHERE state = 3") == "t";
         });
@@ -313,7 +313,7 @@ private:
 
     base::UtcTime leaseEnds() {
         return base::parseTime(
-                   db.adminValue("SELECT lease_until AT TIME ZONE 'UTC' || '+00' FROM parley.job"))
+                   db->adminValue("SELECT lease_until AT TIME ZONE 'UTC' || '+00' FROM parley.job"))
             .value_or(base::UtcTime{});
     }
 
