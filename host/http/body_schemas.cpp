@@ -65,6 +65,26 @@ bool isAboutAParent(const std::string& description) {
            description.starts_with("Failed to validate item");
 }
 
+/// The last 'quoted' part of a message.
+std::string quotedIn(const std::string& message) {
+    const auto end = message.rfind('\'');
+    const auto begin = end == std::string::npos || end == 0 ? end : message.rfind('\'', end - 1);
+    return begin == std::string::npos ? std::string{} : message.substr(begin + 1, end - begin - 1);
+}
+
+/// The validator blames the object; a client wants to be pointed at the field.
+base::Fault toFault(const valijson::ValidationResults::Error& error) {
+    const auto at = toPointer(error.context);
+    const auto& text = error.description;
+    if (text.starts_with("Object contains a property that could not be validated")) {
+        return {at + toPointer({"[" + quotedIn(text) + "]"}), "Unknown field; it is refused."};
+    }
+    if (text.starts_with("Missing required property")) {
+        return {at + toPointer({"[" + quotedIn(text) + "]"}), "Required, but missing."};
+    }
+    return {at, text};
+}
+
 }  // namespace
 
 struct BodySchemas::Compiled {
@@ -179,8 +199,7 @@ base::Result<void> BodySchemas::check(std::string_view name, const json& body) c
     valijson::ValidationResults results;
     if (!validator.validate(compiled.schema, Adapter{body}, &results)) {
         for (const auto& fault : results) {
-            if (!isAboutAParent(fault.description))
-                error.faults.push_back({toPointer(fault.context), fault.description});
+            if (!isAboutAParent(fault.description)) error.faults.push_back(toFault(fault));
         }
         if (error.faults.empty())
             error.faults.push_back({"", "the body does not match its schema"});
