@@ -2,7 +2,7 @@
 
 import functools
 
-from harness import Platform
+from harness import UNLIMITED, Platform
 
 
 @functools.cache
@@ -30,7 +30,8 @@ class Tenant:
 
     def __init__(self, **patch):
         self.slug = platform().fresh("tenant-")
-        created = operator().post("/api/admin/tenants", {"slug": self.slug, "name": f"The {self.slug}"}, 201).json()
+        body = {"slug": self.slug, "name": f"The {self.slug}", "limits": UNLIMITED}
+        created = operator().post("/api/admin/tenants", body, 201).json()
         self.id = created["id"]
         if patch:
             operator().patch(f"/api/admin/tenants/{self.id}", patch)

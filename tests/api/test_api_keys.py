@@ -58,7 +58,7 @@ def test_a_key_past_its_end_is_refused():
     client, created = make(tenant.admin, expires_at="2099-01-01T00:00:00Z")
     stage.platform().postgres.ask("UPDATE parley.api_key SET expires_at = '2001-01-01' WHERE expires_at > '2090-01-01'")
     client.get("/api/auth/me", 401)
-    assert created["expires_at"] == "2099-01-01T00:00:00Z"
+    assert created["expires_at"].startswith("2099-01-01T00:00:00")
 
 
 def test_keys_that_are_none_are_refused():

@@ -9,7 +9,7 @@ def test_an_invited_user_chooses_a_password_by_mail():
     address = f"{stage.platform().fresh('invited')}@example.com"
     created = tenant.admin.post("/api/admin/users", {"email": address, "role": "member", "display_name": "Grace"}, 201).json()
     assert created["status"] == "invited" and created["email_verified"] is False
-    token = stage.platform().mailed_token(address, "invite")
+    token = stage.platform().mailed_token(address, "reset")
     nobody = stage.host().client(tenant.slug, address="127.0.3.1")
     nobody.post("/api/auth/reset", {"token": token, "password": "chosen by myself"}, 204)
     user = stage.host().login(address, tenant.slug, "chosen by myself").user
