@@ -91,9 +91,9 @@ GRANT INSERT ON parley.revocation TO parley_app;
 
 -- Transaction ids and not a sequence: rows that commit late under an early number would be missed.
 CREATE FUNCTION parley.revocations_since(p_since xid8)
-RETURNS TABLE (tenant_id bigint, user_id uuid, session_id uuid, api_key_id uuid, at timestamptz)
+RETURNS TABLE (tenant_id bigint, id bigint, user_id uuid, session_id uuid, api_key_id uuid, at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = parley, pg_temp
-AS $$ SELECT r.tenant_id, r.user_id, r.session_id, r.api_key_id, r.at FROM revocation r WHERE r.noted_in >= p_since $$;
+AS $$ SELECT r.tenant_id, r.id, r.user_id, r.session_id, r.api_key_id, r.at FROM revocation r WHERE r.noted_in >= p_since $$;
 
 -- Ends a user's open sessions: all, all but one, or that one. Answers the ids of those that ended.
 CREATE FUNCTION parley.end_sessions(p_user uuid, p_only uuid, p_except uuid, p_reason text, p_now timestamptz)

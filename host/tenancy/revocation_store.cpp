@@ -15,7 +15,7 @@ constinit const Statement kReadRevocationHorizon{
 constinit const Statement kRevocationsSince{
     .name = "revocations_since",
     .sql = R"(
-        SELECT tenant_id, user_id, session_id, api_key_id, at
+        SELECT tenant_id, user_id, session_id, api_key_id, at, id
         FROM parley.revocations_since($1::text::xid8))",
     .effect = Effect::Reads};
 

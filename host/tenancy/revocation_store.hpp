@@ -12,7 +12,7 @@
 namespace parley::tenancy {
 
 extern const storage::Statement kReadRevocationHorizon;
-/// tenant, user, session, API key, time.
+/// Tenant, user, session, API key, time, number of the row.
 extern const storage::Statement kRevocationsSince;
 
 Revocation readRevocation(const storage::Row& row);

@@ -47,9 +47,14 @@ base::Result<void> Revocations::poll() {
     const auto horizon = transaction.add(kReadRevocationHorizon);
     const auto revoked = transaction.add(kRevocationsSince, since);
     const auto answers = TRY(transaction.run());
-    const auto oldest = clock_.now() - kKept;
+    const auto now = clock_.now();
     for (const auto row : answers[revoked]) {
-        if (row.time(4) >= oldest) apply(readRevocation(row));
+        // While some transaction stays open, rows are read again and again.
+        const auto revocation = readRevocation(row);
+        auto key = keyOf(revocation);
+        if (key.empty()) key = "row " + row.text(0) + " " + row.text(5);
+        const auto until = row.time(4) + kKept;
+        if (until > now && remember(key, until)) tell(revocation);
     }
     const std::unique_lock lock{mutex_};
     auto seen = answers[horizon].front().text(0);
@@ -59,10 +64,8 @@ base::Result<void> Revocations::poll() {
 }
 
 void Revocations::apply(const Revocation& revocation) {
-    if (!remember(revocation)) return;
-    for (const auto& listener : listeners_) {
-        listener(revocation);
-    }
+    const auto key = keyOf(revocation);
+    if (key.empty() || remember(key, clock_.now() + kKept)) tell(revocation);
 }
 
 void Revocations::apply(const std::vector<Revocation>& revocations) {
@@ -71,14 +74,17 @@ void Revocations::apply(const std::vector<Revocation>& revocations) {
     }
 }
 
-bool Revocations::remember(const Revocation& revocation) {
-    auto key = keyOf(revocation);
-    // Of a user or a tenant: an event and no state, so it is passed on each time it is seen.
-    if (key.empty()) return true;
+bool Revocations::remember(const std::string& key, base::UtcTime until) {
     const std::unique_lock lock{mutex_};
-    const bool is_new = revoked_.insert_or_assign(std::move(key), clock_.now() + kKept).second;
+    const bool is_new = revoked_.try_emplace(key, until).second;
     count_.store(revoked_.size(), std::memory_order_release);
     return is_new;
+}
+
+void Revocations::tell(const Revocation& revocation) const {
+    for (const auto& listener : listeners_) {
+        listener(revocation);
+    }
 }
 
 void Revocations::forgetOld() {

@@ -40,8 +40,9 @@ public:
 
     Revocations(storage::Database& database, const base::Clock& clock);
 
-    /// Called with every revocation, maybe more than once, on the thread that learned of it. To be
-    /// set up before the first poll.
+    /// Called with every revocation, on the thread that learned of it; with one of this host about
+    /// a user or a tenant, a second time within a quarter second. To be set up before the first
+    /// poll.
     void listen(Listener listener);
     /// Reads what other hosts revoked.
     base::Result<void> poll();
@@ -53,7 +54,9 @@ public:
     [[nodiscard]] bool isRevoked(const Principal& principal) const;
 
 private:
-    bool remember(const Revocation& revocation);
+    /// False when it was known.
+    bool remember(const std::string& key, base::UtcTime until);
+    void tell(const Revocation& revocation) const;
     void forgetOld();
 
     storage::Database& database_;
@@ -62,7 +65,8 @@ private:
     std::string seen_up_to_ = "0";
     mutable std::shared_mutex mutex_;
     std::atomic<std::size_t> count_{0};
-    /// Sessions and API keys by their 16 bytes, and when they may be forgotten.
+    /// Sessions and API keys by their 16 bytes, rows about users and tenants by their number, and
+    /// when they may be forgotten.
     std::unordered_map<std::string, base::UtcTime> revoked_;
     base::UtcTime forget_at_{};
 };
