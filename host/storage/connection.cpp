@@ -19,10 +19,21 @@ constexpr Statement kScope{
     "SELECT set_config('app.tenant_id', $1, true), set_config('app.user_id', $2, true)",
     Effect::Reads};
 
+// The same, and PostgreSQL refuses whatever changes anything.
+constexpr Statement kReadOnlyScope{
+    "storage_read_only_scope",
+    "SELECT set_config('app.tenant_id', $1, true), set_config('app.user_id', $2, true), "
+    "set_config('transaction_read_only', 'on', true)",
+    Effect::Reads};
+
 constexpr std::size_t kParamsOnStack = 24;
 constexpr char kNextPlan = '+';
 // The protocol counts parameters in 16 bits.
 constexpr std::size_t kMostParams = 65'535;
+
+const Statement& scopeOf(const PendingTransaction& transaction) {
+    return transaction.read_only ? kReadOnlyScope : kScope;
+}
 
 bool planIsThere(const PGresult* result) {
     return sqlState(result) != "26000";
@@ -109,7 +120,7 @@ bool Connection::sendMissingPrepares(PendingTransaction& transaction) {
             missing.push_back(&entry);
         }
     };
-    need(kScope);
+    need(scopeOf(transaction));
     for (const auto& step : transaction.steps)
         need(*step.statement);
     if (missing.empty()) return true;
@@ -124,7 +135,7 @@ bool Connection::sendMissingPrepares(PendingTransaction& transaction) {
 
 bool Connection::sendStatements(PendingTransaction& transaction) {
     const std::array<const char*, 2> scope{transaction.tenant.data(), transaction.user.data()};
-    if (!sendExecute(kScope, scope.data(), scope.size())) return false;
+    if (!sendExecute(scopeOf(transaction), scope.data(), scope.size())) return false;
     std::array<const char*, kParamsOnStack> few{};
     std::vector<const char*> many;
     for (const auto& step : transaction.steps) {
@@ -252,7 +263,7 @@ void Connection::takeOfStatements(PendingTransaction& transaction, PGresult* res
         fail(
             transaction,
             result,
-            is_scope ? kScope
+            is_scope ? scopeOf(transaction)
                      : *transaction.steps[at_commit ? answered_ - 2 : answered_ - 1].statement);
     }
     if (is_scope || transaction.error ||

@@ -92,6 +92,7 @@ const Database::LoopLanes& Database::lanesOfCaller() {
 void Database::run(PendingTransaction& transaction) {
     // A loop's own callback would wait for itself.
     CHECK(io::onFiber() || io::Loop::current() == nullptr);
+    transaction.read_only = options_.hold_reads_to_reading && transaction.effect == Effect::Reads;
     const auto began = clock_.monotonic();
     const auto& lanes = lanesOfCaller();
     const auto& lane = transaction.pace == Pace::Slow ? lanes.slow : lanes.fast;

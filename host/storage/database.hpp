@@ -28,6 +28,9 @@ struct DatabaseOptions {
     std::chrono::milliseconds slow_statement_timeout{60'000};
     /// Transactions on one connection at a time; more wait.
     std::size_t max_in_flight = 64;
+    /// Has PostgreSQL refuse changes by a transaction of Effect::Reads, which would be made twice
+    /// when it is sent again. For tests: it costs every read a little.
+    bool hold_reads_to_reading = false;
 };
 
 struct DatabaseStats {

@@ -20,6 +20,7 @@ struct PendingTransaction {
     std::array<char, 40> user{};
     Effect effect = Effect::Reads;
     Pace pace = Pace::Fast;
+    bool read_only = false;
 
     std::vector<Rows> answers{};
     std::optional<base::Error> error{};

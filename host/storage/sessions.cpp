@@ -7,6 +7,7 @@
 #include <Poco/Data/PostgreSQL/Utility.h>
 #include <Poco/Exception.h>
 
+#include <libpq-events.h>
 #include <sys/socket.h>
 
 #include <mutex>
@@ -37,15 +38,35 @@ void spoil(PGconn* connection) {
     }
 }
 
+int noteFinish(PGEventId event, void*, void* finished) {
+    if (event == PGEVT_CONNDESTROY) *static_cast<bool*>(finished) = true;
+    return 1;
+}
+
+/// Poco's connector leaks a connection that fails to open, about 20 KB each time while the server
+/// is away; so it is asked only after one has succeeded.
+base::Result<void> tryConnecting(const std::string& connector_form) {
+    const std::unique_ptr<PGconn, decltype(&PQfinish)> connection{
+        PQconnectdb(connector_form.c_str()), &PQfinish};
+    if (PQstatus(connection.get()) == CONNECTION_OK) return {};
+    return databaseUnavailable(PQerrorMessage(connection.get()));
+}
+
 }  // namespace
 
 OpenSession::OpenSession(std::shared_ptr<Sessions> sessions, Poco::Data::Session session)
     : sessions_{std::move(sessions)},
       session_{std::move(session)},
-      handle_{static_cast<PGconn*>(*Poco::Data::PostgreSQL::Utility::handle(session_))} {}
+      handle_{static_cast<PGconn*>(*Poco::Data::PostgreSQL::Utility::handle(*session_))} {}
 
 OpenSession::~OpenSession() {
+    bool finished = false;
+    PQregisterEventProc(handle_, &noteFinish, "OpenSession", &finished);
     spoil(handle_);
+    session_.reset();
+    // Poco's connector finishes only connections in good order, so that each broken one would stay
+    // in memory with its buffers.
+    if (!finished) PQfinish(handle_);
 }
 
 base::Result<std::shared_ptr<Sessions>> Sessions::create(
@@ -59,12 +80,14 @@ base::Result<std::shared_ptr<Sessions>> Sessions::create(
 }
 
 Sessions::Sessions(const std::string& connector_form, std::size_t limit)
-    : pool_{connectorName(), connector_form, 1, static_cast<int>(limit), kIdleSeconds} {}
+    : connector_form_{connector_form},
+      pool_{connectorName(), connector_form, 1, static_cast<int>(limit), kIdleSeconds} {}
 
 Sessions::~Sessions() = default;
 
 base::Result<std::shared_ptr<OpenSession>> Sessions::open(
     std::chrono::milliseconds statement_timeout) {
+    TRY(tryConnecting(connector_form_));
     std::shared_ptr<OpenSession> session;
     try {
         session = std::make_shared<OpenSession>(shared_from_this(), pool_.get());

@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,8 @@ namespace parley::storage {
 
 class Sessions;
 
-/// One open connection, owned through Poco's pool. Given back when destroyed; a connection that is
-/// no longer known to be in order is closed first.
+/// One open connection, owned through Poco's pool. Closed when destroyed, never used again by
+/// another.
 class OpenSession {
 public:
     OpenSession(std::shared_ptr<Sessions> sessions, Poco::Data::Session session);
@@ -28,9 +29,9 @@ public:
     [[nodiscard]] PGconn* handle() const { return handle_; }
 
 private:
-    // Last in, first out: the pool must outlive the session.
+    // The pool must outlive the session.
     std::shared_ptr<Sessions> sessions_;
-    Poco::Data::Session session_;
+    std::optional<Poco::Data::Session> session_;
     PGconn* handle_;
 };
 
@@ -51,6 +52,7 @@ public:
     [[nodiscard]] int allocated() const { return pool_.allocated(); }
 
 private:
+    const std::string connector_form_;
     Poco::Data::SessionPool pool_;
 };
 

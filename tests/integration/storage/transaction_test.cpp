@@ -22,6 +22,10 @@ constexpr Statement kScopeSeen{
     Effect::Reads};
 constexpr Statement kRenameForeign{
     "rename_foreign", "UPDATE parley.note SET title = $1 WHERE tenant_id = $2", Effect::Writes};
+constexpr Statement kDisguised{
+    "disguised",
+    "INSERT INTO parley.note (tenant_id, user_id, title) VALUES ($1, $2, $3)",
+    Effect::Reads};
 constexpr Statement kTypes{
     "types",
     "SELECT $1::bigint, $2::boolean, $3::timestamptz, $4::uuid, $5::jsonb, $6::bytea, $7::text[], "
@@ -47,6 +51,7 @@ class TransactionTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(seesNothingWhenTheTenantIsForgotten);
     CPPUNIT_TEST(doesNotInheritTheTenantOfItsPredecessor);
     CPPUNIT_TEST(cannotWriteAnotherTenantsRows);
+    CPPUNIT_TEST(findsChangesThatCallThemselvesReads);
     CPPUNIT_TEST(takesEffectAsAWholeOrNotAtAll);
     CPPUNIT_TEST(answersEveryStatementAtItsIndex);
     CPPUNIT_TEST(carriesEveryTypeThereAndBack);
@@ -122,6 +127,13 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::int64_t{0}, renamed->affected());
         CPPUNIT_ASSERT_EQUAL(
             std::string{"lesson"}, query({db_->database(), kSchool}, kListNotes)->front().text(0));
+    }
+
+    void findsChangesThatCallThemselvesReads() {
+        const auto result = query({db_->database(), kBakery}, kDisguised, kBakery, kAnna, "bread");
+
+        CPPUNIT_ASSERT(!result);
+        CPPUNIT_ASSERT(result.error().detail.find("sqlstate=25006") != std::string::npos);
     }
 
     void takesEffectAsAWholeOrNotAtAll() {

@@ -55,7 +55,7 @@ public:
             text[at] =
                 *rc::gen::elementOf(std::string{"0123456789abcdefghijklmnopqrstuvwxyzABCZ_"});
             const auto id = UserId::parse(text);
-            RC_ASSERT(!id || text == id->publicId());
+            if (id) RC_ASSERT(text == id->publicId());
         });
     }
 
@@ -94,7 +94,7 @@ public:
             const auto text = *rc::gen::container<std::string>(
                 rc::gen::elementOf(std::string{"ABCDwxyz0189-_+/="}));
             const auto raw = fromBase64Url(text);
-            RC_ASSERT(!raw || text == toBase64Url(*raw));
+            if (raw) RC_ASSERT(text == toBase64Url(*raw));
         });
     }
 
