@@ -28,8 +28,12 @@ parley_build() {
         (cd "$parley_root" && cmake --preset "$preset" --log-level=WARNING) >&2 ||
             parley_fail "cmake could not configure build/$preset; see its message above"
     fi
+    # Two builds of one folder at a time would spoil it.
+    exec 8>"$folder/.parley-build.lock"
+    flock 8
     # One line that counts up on a terminal, silence in a log.
     [ -t 2 ] || quiet=--quiet
-    ninja -C "$folder" $quiet -j "$(parley_jobs)" ${1+"$@"} >&2 ||
+    ninja -C "$folder" $quiet -j "$(parley_jobs)" ${1+"$@"} >&2 8>&- ||
         parley_fail "the build failed; see the compiler's message above"
+    exec 8>&-
 }

@@ -1,5 +1,7 @@
 #include "host.hpp"
 
+#include "backend.hpp"
+
 #include <base/log.hpp>
 #include <http/route.hpp>
 
@@ -48,15 +50,6 @@ io::EdgeOptions edgeOptions(const Config::Server& server) {
         .idle_timeout = server.idle_timeout,
         .write_timeout = server.write_timeout,
         .drain_timeout = server.drain_timeout};
-}
-
-tenancy::Services::Options tenancyOptions(const Config& config) {
-    tenancy::Services::Options options;
-    options.default_tenant = config.default_tenant;
-    options.access_tokens.lifetime = config.auth.access_token;
-    options.access_tokens.use_cache =
-        config.auth.token_cache ? tenancy::UseTokenCache::Yes : tenancy::UseTokenCache::No;
-    return options;
 }
 
 std::string hostName() {
