@@ -21,6 +21,9 @@ using Adapter = valijson::adapters::NlohmannJsonAdapter;
 // text, whatever a client sends, and its stack does not grow.
 constexpr auto kSafeMatching = std::regex::ECMAScript | std::regex_constants::__polynomial;
 
+// More would only make the answer long; a client mends these and sees the rest.
+constexpr std::size_t kMostFaults = 50;
+
 /// The validator must not see these: it would match them with the recursive matcher.
 void dropPatterns(json& schema) {
     if (schema.is_object()) {
@@ -65,6 +68,11 @@ bool isAboutAParent(const std::string& description) {
            description.starts_with("Failed to validate item");
 }
 
+/// The validator stops at an object's first such field, so unknown ones are looked for apart.
+bool isAboutAnExtraField(const std::string& description) {
+    return description.starts_with("Object contains a property that could not be validated");
+}
+
 /// The last 'quoted' part of a message.
 std::string quotedIn(const std::string& message) {
     const auto end = message.rfind('\'');
@@ -76,8 +84,8 @@ std::string quotedIn(const std::string& message) {
 base::Fault toFault(const valijson::ValidationResults::Error& error) {
     const auto at = toPointer(error.context);
     const auto& text = error.description;
-    if (text.starts_with("Object contains a property that could not be validated")) {
-        return {at + toPointer({"[" + quotedIn(text) + "]"}), "Unknown field; it is refused."};
+    if (isAboutAnExtraField(text)) {
+        return {at + toPointer({"[" + quotedIn(text) + "]"}), "Not a value this field can have."};
     }
     if (text.starts_with("Missing required property")) {
         return {at + toPointer({"[" + quotedIn(text) + "]"}), "Required, but missing."};
@@ -103,6 +111,33 @@ const json& resolved(const json& schema, const json& components) {
     if (ref == schema.end()) return schema;
     const auto name = ref->get<std::string>();
     return components.at(name.substr(name.rfind('/') + 1));
+}
+
+void addUnknownFields(
+    const json& schema_or_ref,
+    const json& components,
+    const json& body,
+    const std::string& at,
+    std::vector<base::Fault>& faults) {
+    const auto& schema = resolved(schema_or_ref, components);
+    if (body.is_object()) {
+        const auto properties = schema.value("properties", json::object());
+        const bool closed = schema.value("additionalProperties", json(true)) == json(false);
+        for (const auto& [name, value] : body.items()) {
+            const auto pointer = at + toPointer({"[" + name + "]"});
+            if (properties.contains(name)) {
+                addUnknownFields(properties[name], components, value, pointer, faults);
+            } else if (closed && faults.size() < kMostFaults) {
+                faults.push_back({pointer, "Unknown field; it is refused."});
+            }
+        }
+    }
+    if (body.is_array() && schema.contains("items")) {
+        for (std::size_t i = 0; i < body.size(); ++i) {
+            addUnknownFields(
+                schema["items"], components, body[i], at + "/" + std::to_string(i), faults);
+        }
+    }
 }
 
 /// Calls `visit(pointer, pattern, text)` for each string of the body whose schema has a pattern.
@@ -198,9 +233,15 @@ base::Result<void> BodySchemas::check(std::string_view name, const json& body) c
     valijson::Validator validator;
     valijson::ValidationResults results;
     if (!validator.validate(compiled.schema, Adapter{body}, &results)) {
+        std::vector<base::Fault> extra_fields;
         for (const auto& fault : results) {
-            if (!isAboutAParent(fault.description)) error.faults.push_back(toFault(fault));
+            if (isAboutAParent(fault.description)) continue;
+            auto& faults = isAboutAnExtraField(fault.description) ? extra_fields : error.faults;
+            if (faults.size() < kMostFaults) faults.push_back(toFault(fault));
         }
+        const auto& schema = source_->schemas.at(std::string{name});
+        addUnknownFields(schema, source_->schemas, body, "", error.faults);
+        if (error.faults.empty()) error.faults = std::move(extra_fields);
         if (error.faults.empty())
             error.faults.push_back({"", "the body does not match its schema"});
         return error;

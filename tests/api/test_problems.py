@@ -25,6 +25,14 @@ def test_each_fault_of_a_body_is_named_by_its_json_pointer():
     nested = operator.post("/api/admin/tenants", {"slug": "nested", "name": "x", "experiences": ["practice", "cooking"],
                                                   "branding": {"primary_color": 5}}, 400)
     assert {"/experiences/1", "/branding/primary_color"} <= set(pointers(nested)), nested.text()
+    deep = operator.post("/api/admin/tenants", {"slug": "nested", "name": "x", "settings": {"good": 1, "bad": {"a": 1}}}, 400)
+    assert pointers(deep) == ["/settings/bad"], deep.text()
+
+
+def test_an_answer_does_not_grow_with_the_faults():
+    body = {f"field{number}": number for number in range(20000)}
+    answer = stage.host().client().post(REGISTER, body, 400)
+    assert 40 < len(answer.json()["errors"]) <= 60 and len(answer.body) < 10000, len(answer.body)
 
 
 def test_fields_that_are_not_described_are_refused_by_name():

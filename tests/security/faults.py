@@ -103,14 +103,13 @@ def small_disk(megabytes):
         os.rmdir(folder)
 
 
-def fill(file, leave=0):
-    """Takes all the room there is, but for `leave` bytes."""
-    with open(file, "wb") as filler, contextlib.suppress(OSError):
-        while True:
-            filler.write(b"x" * 65536)
-            filler.flush()
-    if leave:
-        os.truncate(file, max(0, os.path.getsize(file) - leave))
+def fill(file):
+    """Takes all the room there is."""
+    with open(file, "wb", buffering=0) as filler:
+        for size in (65536, 4096, 1):
+            with contextlib.suppress(OSError):
+                while True:
+                    filler.write(b"x" * size)
 
 
 def test_a_full_disk_is_said_clearly_and_nothing_is_broken_when_there_is_room_again():
