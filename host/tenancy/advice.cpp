@@ -44,6 +44,10 @@ constexpr std::array kAdvice{
         "refresh_token_reused",
         "The refresh token was used before, so the session has ended; sign in again."},
     Advice{"reset_token_invalid", "This link is unknown, used up or expired; ask for a new one."},
+    Advice{
+        "email_not_verified",
+        "Confirm your own e-mail address first, then refresh your session: the link is in the mail "
+        "you got when you registered."},
     Advice{"role_above_yours", "This needs a role above yours."},
     Advice{"session_not_found", "There is no open session with this id."},
     Advice{"no_session", "This takes a session; an API key has none."},

@@ -115,6 +115,10 @@ base::Result<Page<User>> Users::list(
 
 base::Result<User> Users::create(
     const Tenant& tenant, const Creation& creation, const Actor& actor) {
+    if (actor.principal && !actor.principal->email_verified) {
+        return advised(
+            base::Error{.code = base::ErrorCode::Forbidden, .reason = "email_not_verified"});
+    }
     const auto email = TRY(normalizeEmail(creation.email));
     const auto profile =
         TRY(toProfileJson(email, {creation.display_name, creation.locale, creation.time_zone}));

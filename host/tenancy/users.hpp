@@ -64,6 +64,7 @@ public:
         base::TenantId tenant,
         const std::optional<std::string>& email_prefix,
         const PageRequest& page) const;
+    /// Forbidden `email_not_verified` while the address of whoever asks is not confirmed.
     base::Result<User> create(const Tenant& tenant, const Creation& creation, const Actor& actor);
     base::Result<User> patch(
         base::TenantId tenant, base::UserId user, const Patch& patch, const Actor& actor);

@@ -35,13 +35,16 @@ class Tenant:
         self.id = created["id"]
         if patch:
             operator().patch(f"/api/admin/tenants/{self.id}", patch)
-        self.admin = self.member(role="tenant_admin")
+        self.admin = self.member(role="tenant_admin", verified=True)
 
-    def member(self, role="member"):
+    def member(self, role="member", verified=False):
         """A new user who is signed in."""
         acting = operator().again()
         acting.tenant = self.slug
         address = f"{platform().fresh('person')}@{self.slug}.test"
         acting.post("/api/admin/users", {"email": address, "role": role, "password": "a long enough secret"}, 201)
         platform().transcript.keep_secret("a long enough secret")
+        if verified:
+            token = platform().mailed_token(address, "verify")
+            host().client(self.slug).post("/api/auth/verify-email", {"token": token}, 204)
         return host().login(address, self.slug, "a long enough secret")

@@ -70,6 +70,14 @@ def test_a_tenant_keeps_its_last_admin():
     assert tenant.admin.delete("/api/auth/me", {"password": "a long enough secret"}, 409).code() == "last_admin"
 
 
+def test_who_has_not_confirmed_their_own_address_invites_nobody():
+    tenant = stage.Tenant()
+    admin = tenant.member(role="tenant_admin")
+    guest = {"email": f"{stage.platform().fresh('guest')}@example.com"}
+    assert admin.post("/api/admin/users", guest, 403).code() == "email_not_verified"
+    tenant.admin.post("/api/admin/users", guest, 201)
+
+
 def test_nobody_raises_anyone_above_themselves():
     tenant = stage.Tenant()
     member = tenant.member()
