@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import functools
 import itertools
 import json
 import os
@@ -141,9 +142,10 @@ class Platform:
         self.hosts.append(host)
         return host
 
+    @functools.cached_property
     def routes(self):
-        listed = json.loads(self.run("routes", "--json"))
-        return listed["data"] if isinstance(listed, dict) else listed
+        """The host's route table: method, path, access, body_schema."""
+        return json.loads(self.run("routes", "--json"))["data"]
 
     def fresh(self, stem):
         """A name that nothing else in this run has."""

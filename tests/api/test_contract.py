@@ -22,7 +22,7 @@ def described():
 
 def routed():
     return {(route["method"], in_braces(route["path"])): (route["access"], route.get("body_schema") or "")
-            for route in stage.platform().routes()}
+            for route in stage.platform().routes}
 
 
 def test_every_route_is_described_and_every_description_has_a_route():

@@ -43,7 +43,7 @@ def test_no_answer_tells_what_the_host_is_made_of():
         if path in ("/openapi.json", "/metrics") or path.startswith("/docs"):
             continue
         text = answer.text().lower()
-        told = [word for word in ("sqlstate", "postgres", "select ", "poco", "boost", "exception", "/work/", "/tmp/", ".cpp", "argon2")
+        told = [word for word in ("sqlstate", "postgres", "select ", "poco::", "boost::", "std::", "exception", "/home/", "/tmp/", ".cpp", "$argon2")
                 if word in text]
         assert not told, f"{method} {path} ({answer.status}) told {told}: {answer.text()[:300]}"
 

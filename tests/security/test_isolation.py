@@ -70,7 +70,7 @@ def victim():
 
 def calls(access):
     """Every route of an access level, ready to be made: (route, path, body)."""
-    for route in stage.platform().routes():
+    for route in stage.platform().routes:
         if route["access"] != access or route["path"] in NOBODYS:
             continue
         schema = route.get("body_schema")
@@ -179,7 +179,7 @@ def test_a_token_of_one_tenant_is_worthless_at_another_tenants_host_name():
 
 def test_every_route_is_swept():
     swept = {(route["method"], route["path"]) for access in ("anyone", "member", "tenant_admin", "operator") for route, _, _ in calls(access)}
-    all_routes = {(route["method"], route["path"]) for route in stage.platform().routes()}
+    all_routes = {(route["method"], route["path"]) for route in stage.platform().routes}
     missed = {entry for entry in all_routes - swept if entry[1] not in NOBODYS}
     assert not missed, missed
 
@@ -196,7 +196,7 @@ def test_no_body_takes_a_field_that_is_not_its_own():
     callers = {"anyone": stage.host().client(address="127.0.5.2"), "member": tenant.member(), "tenant_admin": tenant.admin, "operator": operator}
     ids = {"/api/admin/users/:id": tenant.member().user["id"], "/api/admin/tenants/:id": tenant.id}
     checked = 0
-    for route in stage.platform().routes():
+    for route in stage.platform().routes:
         schema = route.get("body_schema")
         if not schema:
             continue
