@@ -130,33 +130,38 @@ CREATE FUNCTION parley.claim_jobs(p_node text, p_queues text[], p_limits integer
     AS $$
 DECLARE
     v_tenants bigint[];
+    v_prios   smallint[];
+    v_ids     bigint[];
     v_share   integer;
-    v_chosen  bigint[];
 BEGIN
-    UPDATE job AS j SET state = 0 WHERE j.id IN (
-        SELECT d.id FROM job d WHERE d.state = 3 AND d.run_at <= p_now
-        ORDER BY d.run_at LIMIT 500 FOR UPDATE SKIP LOCKED);
+    IF EXISTS (SELECT FROM job j WHERE j.state = 3 AND j.run_at <= p_now) THEN
+        UPDATE job AS j SET state = 0 WHERE j.id IN (
+            SELECT d.id FROM job d WHERE d.state = 3 AND d.run_at <= p_now
+            ORDER BY d.run_at LIMIT 500 FOR UPDATE SKIP LOCKED);
+    END IF;
     FOR i IN 1 .. cardinality(p_queues) LOOP
         CONTINUE WHEN p_limits[i] <= 0;
-        v_tenants := tenants_with_ready_jobs(p_queues[i], p_after[i], p_limits[i]);
-        CONTINUE WHEN cardinality(v_tenants) = 0;
+        SELECT array_agg(f.tenant_id), array_agg(f.prio), array_agg(f.id) INTO v_tenants, v_prios, v_ids
+        FROM first_ready_jobs(p_queues[i], p_after[i], p_limits[i]) f;
+        CONTINUE WHEN v_tenants IS NULL;
         v_share := ceil(p_limits[i]::numeric / cardinality(v_tenants));
-        SELECT array_agg(c.id) INTO v_chosen FROM (
-            SELECT r.id
-            FROM unnest(v_tenants) AS t (id)
-            CROSS JOIN LATERAL (
-                SELECT j.id FROM job j
-                WHERE j.state = 0 AND j.queue = p_queues[i] AND j.tenant_id = t.id
-                ORDER BY j.prio, j.id LIMIT v_share FOR UPDATE SKIP LOCKED) r
-            LIMIT p_limits[i]) c;
         RETURN QUERY
-            WITH taken AS (
+            WITH chosen AS MATERIALIZED (
+                SELECT r.place, t.turn
+                FROM unnest(v_tenants, v_prios, v_ids) WITH ORDINALITY AS t (tenant_id, prio, id, turn)
+                CROSS JOIN LATERAL (
+                    SELECT j.ctid AS place FROM job j
+                    WHERE j.state = 0 AND j.queue = p_queues[i] AND j.tenant_id = t.tenant_id
+                      AND (j.prio, j.id) >= (t.prio, t.id)
+                    ORDER BY j.prio, j.id LIMIT v_share FOR UPDATE SKIP LOCKED) r
+                LIMIT p_limits[i]
+            ), taken AS (
                 UPDATE job AS j
                 SET state = 1, node = p_node, lease_until = p_lease_until, attempt = j.attempt + 1
-                WHERE j.id = ANY (v_chosen)
-                RETURNING j.*)
+                FROM chosen c WHERE j.ctid = c.place AND j.state = 0
+                RETURNING j.*, c.turn)
             SELECT t.id, t.tenant_id, t.queue, t.dedupe, t.payload, t.attempt, t.max_attempt, t.created_at
-            FROM taken t ORDER BY array_position(v_chosen, t.id);
+            FROM taken t ORDER BY t.turn, t.prio, t.id;
     END LOOP;
 END $$;
 
@@ -421,6 +426,39 @@ BEGIN
             'schedule.' || v_due.name, 'due', jsonb_build_object('due_at', v_due.next_at), NULL, 0);
         RETURN NEXT v_due.name;
     END LOOP;
+END $$;
+
+CREATE FUNCTION parley.first_ready_jobs(p_queue text, p_after bigint, p_limit integer) RETURNS TABLE(tenant_id bigint, prio smallint, id bigint)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN QUERY
+    WITH RECURSIVE onward (tenant_id, prio, id, n) AS (
+        (SELECT j.tenant_id, j.prio, j.id, 1 FROM job j
+         WHERE j.state = 0 AND j.queue = p_queue AND j.tenant_id > p_after
+         ORDER BY j.queue, j.tenant_id, j.prio, j.id LIMIT 1)
+        UNION ALL
+        SELECT f.tenant_id, f.prio, f.id, o.n + 1
+        FROM onward o CROSS JOIN LATERAL (
+            SELECT j.tenant_id, j.prio, j.id FROM job j
+            WHERE j.state = 0 AND j.queue = p_queue AND j.tenant_id > o.tenant_id
+            ORDER BY j.queue, j.tenant_id, j.prio, j.id LIMIT 1) f
+        WHERE o.n < p_limit
+    ), again (tenant_id, prio, id, n) AS (
+        (SELECT j.tenant_id, j.prio, j.id, 1 FROM job j
+         WHERE j.state = 0 AND j.queue = p_queue AND j.tenant_id <= p_after
+         ORDER BY j.queue, j.tenant_id, j.prio, j.id LIMIT 1)
+        UNION ALL
+        SELECT f.tenant_id, f.prio, f.id, a.n + 1
+        FROM again a CROSS JOIN LATERAL (
+            SELECT j.tenant_id, j.prio, j.id FROM job j
+            WHERE j.state = 0 AND j.queue = p_queue AND j.tenant_id > a.tenant_id AND j.tenant_id <= p_after
+            ORDER BY j.queue, j.tenant_id, j.prio, j.id LIMIT 1) f
+        WHERE a.n < p_limit
+    )
+    SELECT r.tenant_id, r.prio, r.id
+    FROM (SELECT * FROM onward UNION ALL SELECT * FROM again) r LIMIT p_limit;
 END $$;
 
 CREATE FUNCTION parley.forgive_attempts(p_account text, p_address text) RETURNS void
@@ -837,10 +875,10 @@ EXCEPTION WHEN unique_violation THEN
     PERFORM parley.fail('PR409', 'job_superseded');
 END $$;
 
-CREATE FUNCTION parley.revocations_since(p_since xid8) RETURNS TABLE(tenant_id bigint, user_id uuid, session_id uuid, api_key_id uuid, at timestamp with time zone)
+CREATE FUNCTION parley.revocations_since(p_since xid8) RETURNS TABLE(tenant_id bigint, id bigint, user_id uuid, session_id uuid, api_key_id uuid, at timestamp with time zone)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'parley', 'pg_temp'
-    AS $$ SELECT r.tenant_id, r.user_id, r.session_id, r.api_key_id, r.at FROM revocation r WHERE r.noted_in >= p_since $$;
+    AS $$ SELECT r.tenant_id, r.id, r.user_id, r.session_id, r.api_key_id, r.at FROM revocation r WHERE r.noted_in >= p_since $$;
 
 CREATE FUNCTION parley.revoke_api_key(p_id uuid, p_now timestamp with time zone) RETURNS uuid
     LANGUAGE plpgsql
@@ -972,33 +1010,6 @@ CREATE FUNCTION parley.tenants_changed_since(p_since xid8) RETURNS SETOF parley.
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'parley', 'pg_temp'
     AS $$ SELECT * FROM tenant WHERE changed_in >= p_since $$;
-
-CREATE FUNCTION parley.tenants_with_ready_jobs(p_queue text, p_after bigint, p_limit integer) RETURNS bigint[]
-    LANGUAGE plpgsql STABLE
-    SET search_path TO 'parley', 'pg_temp'
-    AS $$
-DECLARE
-    v_tenants bigint[] := '{}';
-    v_from    bigint   := p_after;
-    v_next    bigint;
-    v_wrapped boolean  := false;
-BEGIN
-    WHILE cardinality(v_tenants) < p_limit LOOP
-        -- A hop in the index: it costs the same however many jobs the tenant has.
-        SELECT j.tenant_id INTO v_next FROM job j
-        WHERE j.state = 0 AND j.queue = p_queue AND j.tenant_id > v_from
-        ORDER BY j.queue, j.tenant_id LIMIT 1;
-        IF v_next IS NULL OR (v_wrapped AND v_next > p_after) THEN
-            EXIT WHEN v_wrapped;
-            v_wrapped := true;
-            v_from := -1;
-        ELSE
-            v_tenants := v_tenants || v_next;
-            v_from := v_next;
-        END IF;
-    END LOOP;
-    RETURN v_tenants;
-END $$;
 
 CREATE FUNCTION parley.tidy_tenancy(p_now timestamp with time zone) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1569,6 +1580,7 @@ REVOKE ALL ON FUNCTION parley.finish_sign_in(p_user uuid, p_hash_seen text, p_ne
 GRANT ALL ON FUNCTION parley.finish_sign_in(p_user uuid, p_hash_seen text, p_new_hash text, p_account text, p_address text, p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.fire_schedules(p_names text[], p_following timestamp with time zone[], p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.fire_schedules(p_names text[], p_following timestamp with time zone[], p_now timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.first_ready_jobs(p_queue text, p_after bigint, p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION parley.forgive_attempts(p_account text, p_address text) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.forgive_attempts(p_account text, p_address text) TO parley_app;
 REVOKE ALL ON FUNCTION parley.hint_jobs() FROM PUBLIC;
@@ -1643,7 +1655,6 @@ GRANT ALL ON FUNCTION parley.tenant_id() TO parley_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE parley.tenant TO parley_app;
 REVOKE ALL ON FUNCTION parley.tenants_changed_since(p_since xid8) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.tenants_changed_since(p_since xid8) TO parley_app;
-REVOKE ALL ON FUNCTION parley.tenants_with_ready_jobs(p_queue text, p_after bigint, p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION parley.tidy_tenancy(p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.tidy_tenancy(p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.use_api_key(p_hash bytea, p_now timestamp with time zone) FROM PUBLIC;
