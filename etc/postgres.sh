@@ -53,11 +53,12 @@ pg_make_folder() {
 pg_init() {
     local shared_buffers=128MB
     pg_make_folder
+    pg_data=$(cd -P "$data/postgres" 2>/dev/null && pwd)
     [ "$(awk '/^MemTotal/ { print int($2 / 1048576) }' /proc/meminfo)" -lt 4 ] || shared_buffers=256MB
     pg_as_owner "$(pg_tool initdb)" -D "$pg_data" --username=parley_admin --encoding=UTF8 --locale=C.UTF-8 \
         --data-checksums --auth-local=peer --auth-host=reject --no-instructions >"$data/log/initdb.log" 2>&1 || {
         cat "$data/log/initdb.log" >&2
-        rm -rf "${pg_data:?}"/* "$data/postgres"
+        rm -rf "${pg_data:?}" "$data/postgres"
         parley_fail "PostgreSQL could not make its files; see its message above"
     }
     pg_write "$pg_data/pg_hba.conf" "local all all peer map=parley"
