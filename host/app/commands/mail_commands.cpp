@@ -31,7 +31,7 @@ std::string plainTextOf(const std::string& mime) {
         if (!part.pSource->mediaType().starts_with("text/plain")) continue;
         std::string text;
         Poco::StreamCopier::copyToString(part.pSource->stream(), text);
-        return text;
+        return Poco::remove(text, '\r');
     }
     return message.getContent();
 }
