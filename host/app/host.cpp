@@ -213,6 +213,18 @@ void Host::registerJobs() {
             const auto purged = notify::Feed::purge(*database_, clock_.now());
             return purged ? base::Result<void>{} : base::Result<void>{purged.error()};
         });
+    schedule_->add(
+        "purge_messages", jobs::Cadence::dailyAt(std::chrono::hours{3}), [this](const jobs::Job&) {
+            const auto purged = messages_->purge(clock_.now());
+            return purged ? base::Result<void>{} : base::Result<void>{purged.error()};
+        });
+    schedule_->add(
+        "purge_job_history",
+        jobs::Cadence::dailyAt(std::chrono::hours{3}),
+        [this](const jobs::Job&) {
+            const auto purged = jobs::JobStore{*database_}.purgeHistory(clock_.now());
+            return purged ? base::Result<void>{} : base::Result<void>{purged.error()};
+        });
 }
 
 base::Result<void> Host::start() {
@@ -227,7 +239,11 @@ base::Result<void> Host::start() {
                     if (channel == jobs::Worker::kHintChannel) worker_->poke();
                     if (channel == notify::Feed::kHintChannel) feed_->hint(payload);
                 },
-            .on_connected = [this] { worker_->poke(); }});
+            .on_connected =
+                [this] {
+                    worker_->poke();
+                    feed_->hint("");
+                }});
     TRY(registry_->renew());
     registry_->start(loops_.at(0));
     worker_->start(loops_);

@@ -8,6 +8,9 @@ using storage::Effect;
 using storage::Param;
 using storage::Statement;
 
+// Long enough to see what happened before a holiday.
+constexpr std::chrono::hours kHistory{24 * 14};
+
 constexpr Statement kClaim{
     "claim_jobs",
     "SELECT id, tenant_id, queue, dedupe, payload, attempt, max_attempt, created_at FROM "
@@ -134,8 +137,8 @@ base::Result<std::int64_t> JobStore::relayOutbox(base::UtcTime now) {
     return countOf(storage::query(storage::Transaction{database_}, kRelay, now));
 }
 
-base::Result<std::int64_t> JobStore::purgeHistory(base::UtcTime before) {
-    return countOf(storage::query(storage::Transaction{database_}, kPurge, before));
+base::Result<std::int64_t> JobStore::purgeHistory(base::UtcTime now) {
+    return countOf(storage::query(storage::Transaction{database_}, kPurge, now - kHistory));
 }
 
 }  // namespace parley::jobs

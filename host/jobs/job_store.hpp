@@ -51,8 +51,8 @@ public:
     base::Result<std::int64_t> requeueExpired(base::UtcTime now);
     /// Turns outbox entries into jobs, each once.
     base::Result<std::int64_t> relayOutbox(base::UtcTime now);
-    /// Forgets jobs that were finished before.
-    base::Result<std::int64_t> purgeHistory(base::UtcTime before);
+    /// Forgets jobs that were finished more than two weeks ago: for a daily schedule.
+    base::Result<std::int64_t> purgeHistory(base::UtcTime now);
 
 private:
     storage::Database& database_;

@@ -287,6 +287,7 @@ public:
     void historyIsForgottenInTime() {
         enqueue({.queue = "work", .payload = 1});
         CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, complete("a", claim("a", 1).front()));
+        clock.advance(24h * 14);
         CPPUNIT_ASSERT_EQUAL(std::int64_t{0}, *store->purgeHistory(clock.now()));
         CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, *store->purgeHistory(clock.now() + 1us));
     }
