@@ -33,6 +33,7 @@ std::string hostOf(std::string_view header) {
 }
 
 bool isAddress(std::string_view host) {
+    if (host.empty()) return false;
     return host.starts_with('[') || std::all_of(host.begin(), host.end(), [](char symbol) {
                return symbol == '.' || (symbol >= '0' && symbol <= '9');
            });

@@ -57,10 +57,11 @@ storage::Param arrayOrNull(const std::optional<std::vector<std::string>>& items)
     return items ? storage::Param::textArray(*items) : storage::Param{std::nullopt};
 }
 
-/// Without the tenant, the audit entry that belongs to the change has nothing to refer to.
+/// Without the tenant, what is written beside the change has nothing to refer to.
 base::Result<std::vector<storage::Rows>> existing(
     base::Result<std::vector<storage::Rows>> answers) {
-    if (!answers && storage::violates(answers.error(), "audit_entry_tenant_id_fkey")) {
+    if (!answers && (storage::violates(answers.error(), "audit_entry_tenant_id_fkey") ||
+                     storage::violates(answers.error(), "revocation_tenant_id_fkey"))) {
         return notFound();
     }
     return advised(std::move(answers));
