@@ -98,8 +98,7 @@ base::Result<void> MessageLog::failed(
 
 base::Result<MessagePage> MessageLog::list(const MessageFilter& filter) {
     if (filter.state && !isState(*filter.state)) {
-        return invalid(
-            "invalid_parameter", "A message's state is sending, delivered or failed.");
+        return invalid("invalid_parameter", "A message's state is sending, delivered or failed.");
     }
     const auto before = filter.cursor ? MessageId::parse(*filter.cursor) : std::nullopt;
     if (filter.cursor && !before)

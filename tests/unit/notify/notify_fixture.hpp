@@ -1,8 +1,9 @@
 #pragma once
 
+#include <base/id.hpp>
+
 #include <cppunit/TestFixture.h>
 #include <cppunit/extensions/HelperMacros.h>
-#include <base/id.hpp>
 #include <support/manual_clock.hpp>
 #include <support/test_database.hpp>
 
@@ -26,8 +27,10 @@ public:
         db->admin(
             "INSERT INTO parley.tenant (id, slug, name, created_at, updated_at)"
             " SELECT id, 'tenant-' || id, 'T', now(), now() FROM unnest(ARRAY[101, 102]) AS id;"
-            "INSERT INTO parley.app_user (tenant_id, id, email, role, status, created_at, updated_at)"
-            " SELECT t, u, u || '@example.org', 'member', 'active', now(), now() FROM unnest(ARRAY[101, "
+            "INSERT INTO parley.app_user (tenant_id, id, email, role, status, created_at, "
+            "updated_at)"
+            " SELECT t, u, u || '@example.org', 'member', 'active', now(), now() FROM "
+            "unnest(ARRAY[101, "
             "102]) AS t,"
             " unnest(ARRAY['01900000-0000-7000-8000-000000000001', "
             "'01900000-0000-7000-8000-000000000002']::uuid[]) AS u");
