@@ -2,8 +2,10 @@
 
 #include "check.hpp"
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
-#include <openssl/hmac.h>
+#include <openssl/evp.h>
+#include <openssl/params.h>
 #include <openssl/rand.h>
 #include <openssl/sha.h>
 
@@ -36,6 +38,38 @@ const unsigned char* raw(std::string_view bytes) {
 }
 unsigned char* raw(std::string& bytes) {
     return reinterpret_cast<unsigned char*>(bytes.data());
+}
+
+/// Looked up once: OpenSSL's own short forms search its providers at every call.
+const EVP_MD* sha256Algorithm() {
+    static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    CHECK(algorithm != nullptr);
+    return algorithm;
+}
+
+struct HmacContext {
+    HmacContext() {
+        auto* mac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+        CHECK(mac != nullptr);
+        context = EVP_MAC_CTX_new(mac);
+        EVP_MAC_free(mac);
+        char sha256[] = "SHA256";
+        const std::array params{
+            OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, sha256, 0),
+            OSSL_PARAM_construct_end()};
+        CHECK(context != nullptr && EVP_MAC_CTX_set_params(context, params.data()) == 1);
+    }
+    ~HmacContext() { EVP_MAC_CTX_free(context); }
+    HmacContext(const HmacContext&) = delete;
+    HmacContext& operator=(const HmacContext&) = delete;
+
+    EVP_MAC_CTX* context = nullptr;
+};
+
+/// Kept, because making one takes longer than a token's code.
+EVP_MAC_CTX* hmacContext() {
+    thread_local const HmacContext kept;
+    return kept.context;
 }
 
 }  // namespace
@@ -82,8 +116,8 @@ std::string toBase64Url(std::string_view bytes) {
 
 std::optional<std::string> fromBase64Url(std::string_view text) {
     if (text.size() % 4 == 1) return std::nullopt;
-    std::string bytes;
-    bytes.reserve(text.size() * 3 / 4);
+    std::string bytes(text.size() * 3 / 4, '\0');
+    auto at = bytes.begin();
     std::uint32_t bits = 0;
     unsigned held = 0;
     for (const unsigned char symbol : text) {
@@ -93,7 +127,7 @@ std::optional<std::string> fromBase64Url(std::string_view text) {
         held += 6;
         if (held >= 8) {
             held -= 8;
-            bytes += static_cast<char>((bits >> held) & 255U);
+            *at++ = static_cast<char>((bits >> held) & 255U);
         }
     }
     // Two spellings of one token would give one secret two names.
@@ -109,22 +143,23 @@ std::string randomBytes(std::size_t count) {
 
 std::string sha256(std::string_view bytes) {
     std::string digest(SHA256_DIGEST_LENGTH, '\0');
-    SHA256(raw(bytes), bytes.size(), raw(digest));
+    CHECK(
+        EVP_Digest(bytes.data(), bytes.size(), raw(digest), nullptr, sha256Algorithm(), nullptr) ==
+        1);
     return digest;
 }
 
 std::string hmacSha256(std::string_view key, std::string_view bytes) {
     std::string digest(SHA256_DIGEST_LENGTH, '\0');
-    unsigned length = 0;
+    auto* context = hmacContext();
+    std::size_t length = 0;
+    // Null would mean the key of the call before.
+    const auto* key_bytes = key.empty() ? raw("") : raw(key);
     CHECK(
-        HMAC(
-            EVP_sha256(),
-            key.data(),
-            static_cast<int>(key.size()),
-            raw(bytes),
-            bytes.size(),
-            raw(digest),
-            &length) != nullptr);
+        EVP_MAC_init(context, key_bytes, key.size(), nullptr) == 1 &&
+        EVP_MAC_update(context, raw(bytes), bytes.size()) == 1 &&
+        EVP_MAC_final(context, raw(digest), &length, digest.size()) == 1 &&
+        length == digest.size());
     return digest;
 }
 

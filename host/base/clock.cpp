@@ -1,13 +1,23 @@
 #include "clock.hpp"
 
 #include <charconv>
-#include <cstdio>
+#include <cstdint>
 
 namespace parley::base {
 
 namespace {
 
 namespace chr = std::chrono;
+
+/// `2026-11-21T03:10:38.000007Z`
+constexpr std::size_t kUsualLength = 27;
+
+/// By hand: every line of the log has a time, and printf takes ten times as long.
+void putNumber(std::string& text, std::int64_t number, std::size_t digits) {
+    text.append(digits, '0');
+    for (auto at = text.rbegin(); number > 0; ++at, number /= 10)
+        *at = static_cast<char>('0' + number % 10);
+}
 
 std::optional<int> takeNumber(std::string_view& text, std::size_t digits) {
     int number = 0;
@@ -70,19 +80,28 @@ std::string toRfc3339(UtcTime time) {
     const auto day = chr::floor<chr::days>(time);
     const chr::year_month_day date{day};
     const chr::hh_mm_ss clock{time - day};
-    char text[40];
-    const int length = std::snprintf(
-        text,
-        sizeof text,
-        "%04d-%02u-%02uT%02d:%02d:%02d.%06dZ",
-        static_cast<int>(date.year()),
-        static_cast<unsigned>(date.month()),
-        static_cast<unsigned>(date.day()),
-        static_cast<int>(clock.hours().count()),
-        static_cast<int>(clock.minutes().count()),
-        static_cast<int>(clock.seconds().count()),
-        static_cast<int>(clock.subseconds().count()));
-    return {text, static_cast<std::size_t>(length)};
+    const int year = static_cast<int>(date.year());
+    std::string text;
+    text.reserve(kUsualLength);
+    if (year >= 0 && year <= 9'999) {
+        putNumber(text, year, 4);
+    } else {
+        text += std::to_string(year);
+    }
+    text += '-';
+    putNumber(text, static_cast<unsigned>(date.month()), 2);
+    text += '-';
+    putNumber(text, static_cast<unsigned>(date.day()), 2);
+    text += 'T';
+    putNumber(text, clock.hours().count(), 2);
+    text += ':';
+    putNumber(text, clock.minutes().count(), 2);
+    text += ':';
+    putNumber(text, clock.seconds().count(), 2);
+    text += '.';
+    putNumber(text, clock.subseconds().count(), 6);
+    text += 'Z';
+    return text;
 }
 
 std::optional<UtcTime> parseTime(std::string_view text) {

@@ -1,6 +1,7 @@
 #include "log.hpp"
 
 #include "clock.hpp"
+#include "json_string.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -19,30 +20,10 @@ namespace {
 // At about 300 bytes a line this holds ten thousand lines; a disk that stalls longer loses some.
 constexpr std::size_t kQueueLimit = 4U << 20U;
 
-void appendQuoted(std::string& line, std::string_view text) {
-    constexpr std::string_view kHex = "0123456789abcdef";
-    line += '"';
-    for (const char symbol : text) {
-        const auto code = static_cast<unsigned char>(symbol);
-        if (symbol == '"' || symbol == '\\') {
-            line += '\\';
-            line += symbol;
-        } else if (code < 0x20 || code == 0x7f) {
-            // CR and LF too: a client must not be able to write a line of its own.
-            line += "\\u00";
-            line += kHex[code >> 4U];
-            line += kHex[code & 15U];
-        } else {
-            line += symbol;
-        }
-    }
-    line += '"';
-}
-
 void appendValue(std::string& line, const LogField& field) {
     char digits[32];
     if (const auto* text = std::get_if<std::string_view>(&field.value)) {
-        appendQuoted(line, *text);
+        appendJsonString(line, *text);
     } else if (const auto* integer = std::get_if<std::int64_t>(&field.value)) {
         const auto end = std::to_chars(digits, digits + sizeof digits, *integer).ptr;
         line.append(digits, end);
@@ -185,10 +166,10 @@ void log(LogLevel level, std::string_view event, std::initializer_list<LogField>
     line += R"(","level":")";
     line += nameOf(level);
     line += R"(","event":)";
-    appendQuoted(line, event);
+    appendJsonString(line, event);
     for (const auto& field : fields) {
         line += ',';
-        appendQuoted(line, field.name);
+        appendJsonString(line, field.name);
         line += ':';
         appendValue(line, field);
     }

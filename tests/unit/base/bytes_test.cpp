@@ -14,6 +14,7 @@ class BytesTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(writesBase64UrlAsTheStandardDoes);
     CPPUNIT_TEST(readsOnlyOneSpellingOfBase64Url);
     CPPUNIT_TEST(hashesAsTheStandardsSay);
+    CPPUNIT_TEST(eachCodeIsOfItsOwnKey);
     CPPUNIT_TEST(comparesWholeTexts);
     CPPUNIT_TEST(randomBytesDoNotRepeat);
     CPPUNIT_TEST_SUITE_END();
@@ -51,6 +52,20 @@ public:
         CPPUNIT_ASSERT_EQUAL(
             std::string{"5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"},
             toHex(hmacSha256("Jefe", "what do ya want for nothing?")));
+    }
+
+    void eachCodeIsOfItsOwnKey() {
+        // RFC 4231, test case 6: a key longer than a block.
+        CPPUNIT_ASSERT_EQUAL(
+            std::string{"60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"},
+            toHex(hmacSha256(
+                std::string(131, '\xaa'),
+                "Test Using Larger Than Block-Size Key - Hash Key First")));
+        CPPUNIT_ASSERT_EQUAL(
+            std::string{"b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad"},
+            toHex(hmacSha256({}, {})));
+        CPPUNIT_ASSERT(hmacSha256("a", "x") != hmacSha256("b", "x"));
+        CPPUNIT_ASSERT(hmacSha256("a", "x") == hmacSha256("a", "x"));
     }
 
     void comparesWholeTexts() {
