@@ -63,7 +63,8 @@ base::Result<Reply> logOut(Call& call) {
 
 base::Result<Reply> showMe(Call& call) {
     const auto user = TRY(tenancyOf(call).users.current(*call.caller));
-    return ok(TRY(renderOwn(call, user)));
+    const auto tenant = TRY(tenancyOf(call).directory.byId(user.tenant));
+    return Reply{.body = writeUser(user, *tenant)};
 }
 
 base::Result<Reply> updateMe(Call& call) {

@@ -1,5 +1,7 @@
 #include "rendering.hpp"
 
+#include <base/json_string.hpp>
+
 #include <charconv>
 
 namespace parley::http {
@@ -13,6 +15,14 @@ base::Error badLimit() {
         .code = base::ErrorCode::InvalidArgument,
         .reason = "invalid_parameter",
         .advice = "limit is a number from 1 to 100."};
+}
+
+/// Most are shorter, so that the text grows once.
+constexpr std::size_t kUsualUserSize = 512;
+
+void appendField(std::string& json, std::string_view name, std::string_view text) {
+    json += name;
+    base::appendJsonString(json, text);
 }
 
 }  // namespace
@@ -37,17 +47,25 @@ nlohmann::json timeOrNull(const std::optional<base::UtcTime>& time) {
     return time ? nlohmann::json(base::toRfc3339(*time)) : nlohmann::json{};
 }
 
+std::string writeUser(const tenancy::User& user, const tenancy::Tenant& tenant) {
+    std::string json;
+    json.reserve(kUsualUserSize);
+    appendField(json, R"({"id":)", user.id.publicId());
+    appendField(json, R"(,"email":)", user.email);
+    appendField(json, R"(,"display_name":)", user.display_name);
+    appendField(json, R"(,"role":)", toText(user.role));
+    json += user.email_verified ? R"(,"email_verified":true)" : R"(,"email_verified":false)";
+    appendField(json, R"(,"locale":)", user.locale);
+    appendField(json, R"(,"time_zone":)", user.time_zone);
+    appendField(json, R"(,"created_at":)", base::toRfc3339(user.created_at));
+    appendField(json, R"(,"tenant":{"id":)", tenant.id.publicId());
+    appendField(json, R"(,"slug":)", tenant.slug);
+    appendField(json, R"(,"name":)", tenant.name);
+    return json += "}}";
+}
+
 nlohmann::json renderUser(const tenancy::User& user, const tenancy::Tenant& tenant) {
-    return {
-        {"id", user.id.publicId()},
-        {"email", user.email},
-        {"display_name", user.display_name},
-        {"role", toText(user.role)},
-        {"email_verified", user.email_verified},
-        {"locale", user.locale},
-        {"time_zone", user.time_zone},
-        {"created_at", base::toRfc3339(user.created_at)},
-        {"tenant", {{"id", tenant.id.publicId()}, {"slug", tenant.slug}, {"name", tenant.name}}}};
+    return nlohmann::json::parse(writeUser(user, tenant));
 }
 
 nlohmann::json renderManagedUser(const tenancy::User& user) {

@@ -13,10 +13,10 @@
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 #include <boost/beast/websocket/ssl.hpp>
+#include <boost/container/vector.hpp>
 
 #include <algorithm>
 #include <optional>
-#include <vector>
 
 namespace parley::io {
 
@@ -186,7 +186,7 @@ private:
 
     void readMore() {
         const auto used = input_.size();
-        input_.resize(used + kReadSize);
+        input_.resize(used + kReadSize, boost::container::default_init);
         stream_.async_read_some(
             asio::buffer(input_.data() + used, kReadSize),
             [self = this->shared_from_this(), used](const error_code& error, std::size_t count) {
@@ -426,7 +426,7 @@ private:
     void watchForEnd() {
         const auto used = input_.size();
         if (used > edge_.options.max_head_bytes) return closeNow();
-        input_.resize(used + kReadSize);
+        input_.resize(used + kReadSize, boost::container::default_init);
         stream_.async_read_some(
             asio::buffer(input_.data() + used, kReadSize),
             [self = this->shared_from_this(), used](const error_code& error, std::size_t count) {
@@ -448,7 +448,7 @@ private:
     Poco::Net::SocketAddress server_;
     Phase phase_ = Phase::Handshake;
     steady_clock::time_point deadline_ = kNoDeadline;
-    std::vector<char> input_;
+    boost::container::vector<char> input_;
     std::size_t scanned_ = 0;
     std::size_t consumed_ = 0;
     bool continue_sent_ = false;

@@ -54,16 +54,16 @@ const char* faultInFraming(const http::header<true, http::fields>& head) {
 }  // namespace
 
 const char* faultInHeadBytes(std::string_view head) {
-    for (std::size_t i = 0; i < head.size(); ++i) {
-        const char symbol = head[i];
-        if (symbol == '\0') return "a NUL byte";
+    constexpr auto kNone = std::string_view::npos;
+    if (head.find('\0') != kNone) return "a NUL byte";
+    for (auto at = head.find('\r'); at != kNone; at = head.find('\r', at + 1)) {
         // A CR at the end may have its LF in the next packet.
-        if (symbol == '\r' && i + 1 < head.size() && head[i + 1] != '\n') return "a bare CR";
-        if (symbol == '\n') {
-            if (i == 0 || head[i - 1] != '\r') return "a bare LF";
-            if (i + 1 < head.size() && (head[i + 1] == ' ' || head[i + 1] == '\t'))
-                return "a folded header line";
-        }
+        if (at + 1 < head.size() && head[at + 1] != '\n') return "a bare CR";
+    }
+    for (auto at = head.find('\n'); at != kNone; at = head.find('\n', at + 1)) {
+        if (at == 0 || head[at - 1] != '\r') return "a bare LF";
+        if (at + 1 < head.size() && (head[at + 1] == ' ' || head[at + 1] == '\t'))
+            return "a folded header line";
     }
     return nullptr;
 }
