@@ -1,5 +1,3 @@
-#include "route.hpp"
-
 #include "handlers/account.hpp"
 #include "handlers/admin_api_keys.hpp"
 #include "handlers/admin_audit.hpp"
@@ -10,6 +8,7 @@
 #include "handlers/auth.hpp"
 #include "handlers/events.hpp"
 #include "handlers/platform.hpp"
+#include "route.hpp"
 
 namespace parley::http {
 
