@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from interleaved import PATIENCE
 from support import load, machine, process
 from support.markdown import median
 
@@ -55,6 +56,7 @@ class Comparison:
     calm_ms: list
     disturbed_ms: list
     detail: list
+    foreign: float
 
     @property
     def moved(self):
@@ -62,9 +64,25 @@ class Comparison:
         return median([with_it / without for with_it, without in zip(self.disturbed_ms, self.calm_ms)]) - 1
 
 
+def compare(calm, disturbed, rounds, patience=PATIENCE):
+    """`calm` answers a p99, `disturbed` a p99 and a detail. Repeats rounds as `interleaved.measure` does."""
+    taken = []
+    while len(taken) < rounds:
+        watch = machine.Watch()
+        calm_ms = calm()
+        disturbed_ms, detail = disturbed()
+        share = watch.share()
+        if share.disturbed and patience > 0:
+            patience -= 1
+            print(f"round repeated: {share.foreign:.0%} of a core went elsewhere", file=sys.stderr)
+            continue
+        taken.append((calm_ms, disturbed_ms, detail, share.foreign))
+    calm_ms, disturbed_ms, details, foreign = (list(column) for column in zip(*taken))
+    return Comparison(calm_ms, disturbed_ms, details, max(foreign))
+
+
 def slow_requests(server, path, *, count, connections, seconds, rounds, give_up_seconds):
     """`detail` holds what became of the slow requests, one entry a round."""
-    calm, disturbed, fates = [], [], []
 
     def normal():
         seen = load.run(
@@ -72,23 +90,22 @@ def slow_requests(server, path, *, count, connections, seconds, rounds, give_up_
         expect_good(server, seen)
         return seen.p99_ms
 
-    normal()
-    for _ in range(rounds):
-        calm.append(normal())
+    def among_slow_requests():
         slow = process.start(
             [sys.executable, Path(__file__).with_name("slow_clients.py"), str(server.port), str(count), str(give_up_seconds)],
             core=machine.OTHER_CORE, hurry=False, stdout=subprocess.PIPE, text=True,
         )
         if slow.stdout.readline() != "open\n":
             raise RuntimeError("the slow clients could not connect")
-        disturbed.append(normal())
-        fates.append(json.loads(slow.communicate()[0]))
-    return Comparison(calm, disturbed, fates)
+        p99_ms = normal()
+        return p99_ms, json.loads(slow.communicate()[0])
+
+    normal()
+    return compare(normal, among_slow_requests, rounds)
 
 
 def flood(quiet, noisy, path, *, connections, pause_ms, factor, seconds, rounds):
     """Two tenants of one server. `detail` holds the flood's (answered, refused) a second, one entry a round."""
-    calm, disturbed, refused = [], [], []
 
     def both(noisy_connections):
         options = {"pause_ms": pause_ms, "seconds": seconds}
@@ -96,17 +113,13 @@ def flood(quiet, noisy, path, *, connections, pause_ms, factor, seconds, rounds)
             noisy.url(path), connections=noisy_connections, headers=noisy.authorization, hurry=False, **options)
         seen = load.run(quiet.url(path), connections=connections, headers=quiet.authorization, **options)
         expect_good(quiet, seen)
-        return seen.p99_ms, load.finish(other)
+        flooding = load.finish(other)
+        answered = flooding.requests - flooding.bad_status
+        return seen.p99_ms, (answered / flooding.seconds, flooding.bad_status / flooding.seconds)
 
     # Also empties what the noisy tenant has saved up.
     both(connections * factor)
-    for _ in range(rounds):
-        calm.append(both(connections)[0])
-        p99_ms, flooding = both(connections * factor)
-        disturbed.append(p99_ms)
-        answered = flooding.requests - flooding.bad_status
-        refused.append((answered / flooding.seconds, flooding.bad_status / flooding.seconds))
-    return Comparison(calm, disturbed, refused)
+    return compare(lambda: both(connections)[0], lambda: both(connections * factor), rounds)
 
 
 def expect_good(server, seen):

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from support import load, machine
 from support.markdown import median, spread
 
+# How often the rounds of one comparison are repeated because something else was running.
+PATIENCE = 6
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -62,8 +65,8 @@ def row(series, name, *others):
 HEAD = ["server", "requests/s", "p50 ms", "p99 ms", "CPU µs a request"]
 
 
-def measure(targets, *, connections, rounds, seconds, patience=6):
-    """`targets`: (server, path) pairs. A disturbed round is repeated as a whole, `patience` times in all."""
+def measure(targets, *, connections, rounds, seconds, patience=PATIENCE):
+    """`targets`: (server, path) pairs. A disturbed round is repeated as a whole, at most `patience` times."""
     samples = {server.name: [] for server, _ in targets}
     done = 0
     while done < rounds:

@@ -40,7 +40,7 @@ class Report:
         return "\n".join([head, *self._sections, "### Limits\n", self.verdicts.text()])
 
     def me(self, connections, series, *, parley, parley_cached, uncached, cached):
-        self._note(series)
+        self._note(series.foreign())
         best = max(uncached, key=lambda name: series.median(name, rate))
         best_cached = min(cached, key=lambda name: series.median(name, cpu))
         rows = []
@@ -62,7 +62,7 @@ class Report:
         self.verdicts.at_most(f"{what}p99 cached", median(series.ratios(parley_cached, best_cached, p99)), 1)
 
     def hello(self, connections, series):
-        self._note(series)
+        self._note(series.foreign())
         ratios = [f"{median(series.ratios('Parley', 'Hono', what)):.2f}" for what in (rate, cpu, p99)]
         self._add(
             f"### `GET /healthz`, {connections} connections\n",
@@ -82,6 +82,7 @@ class Report:
         self.verdicts.equal(f"{count} idle connections: threads", costs["Parley"].threads, 0)
 
     def slow(self, count, deadline_s, seen):
+        self._note(seen.foreign)
         opened = sum(fate[kind]["opened"] for fate in seen.detail for kind in fate)
         closed = sum(fate[kind]["closed"] for fate in seen.detail for kind in fate)
         oldest = {kind: max(fate[kind]["oldest_s"] for fate in seen.detail) for kind in seen.detail[0]}
@@ -96,6 +97,7 @@ class Report:
         self.verdicts.at_most("p99 of others among half requests, moved by", seen.moved, MOST_MOVED)
 
     def flood(self, factor, seen):
+        self._note(seen.foreign)
         answered = median([entry[0] for entry in seen.detail])
         refused = median([entry[1] for entry in seen.detail])
         self._add(
@@ -110,8 +112,8 @@ class Report:
             [["undisturbed", spread(seen.calm_ms)], [during, spread(seen.disturbed_ms)],
              ["moved by", f"{seen.moved:+.0%}"]])
 
-    def _note(self, series):
-        self._foreign = max(self._foreign, series.foreign())
+    def _note(self, foreign):
+        self._foreign = max(self._foreign, foreign)
 
     def _add(self, *parts):
         self._sections.append("\n".join(parts))

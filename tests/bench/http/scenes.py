@@ -8,7 +8,7 @@ from dataclasses import replace
 import endurance
 from interleaved import measure
 from peers import DATABASE, Hono, Parley, Server
-from support import machine, process
+from support import load, machine, process
 from support.cluster import Cluster
 
 ME = "/api/auth/me"
@@ -104,7 +104,7 @@ class Scenes(contextlib.AbstractContextManager):
             servers = [self._start_parley(stack, "Parley"), self._start_hono(stack, "Hono")]
             costs = {}
             for server in servers:
-                measure([(server, ME)], connections=16, rounds=1, seconds=2)
+                load.run(server.url(ME), connections=16, seconds=2, headers=server.authorization)
                 costs[server.name] = endurance.cost_of_idle(server, IDLE_CONNECTIONS)
             report.idle(IDLE_CONNECTIONS, costs)
 
