@@ -8,8 +8,9 @@ namespace parley::http {
 
 namespace {
 
-constexpr double kBurstSeconds = 10;
-constexpr double kSmallestBurst = 10;
+constexpr double kBurstSeconds = 2;
+// A page that opens asks for some dozens of things at once.
+constexpr double kSmallestBurst = 60;
 /// Per part; beyond it buckets that have filled up again are forgotten. 32 × 20,000 × 40 bytes = 26
 /// MB.
 constexpr std::size_t kBucketsPerPart = 20'000;

@@ -10,17 +10,24 @@ namespace {
 
 class RateLimiterTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(RateLimiterTest);
-    CPPUNIT_TEST(letsTenSecondsWorthThroughAtOnce);
+    CPPUNIT_TEST(letsTwoSecondsWorthThroughAtOnce);
+    CPPUNIT_TEST(letsSixtyThroughWhateverTheLimit);
     CPPUNIT_TEST(refillsWithTime);
     CPPUNIT_TEST(countsEachKeyAndKindApart);
     CPPUNIT_TEST(staysBoundedUnderManyKeys);
     CPPUNIT_TEST_SUITE_END();
 
 public:
-    void letsTenSecondsWorthThroughAtOnce() {
-        for (int i = 0; i < 100; ++i)
-            CPPUNIT_ASSERT(passes("address", "a", 600));
-        CPPUNIT_ASSERT_EQUAL(1L, static_cast<long>(rates_.take("address", "a", 600).count()));
+    void letsTwoSecondsWorthThroughAtOnce() {
+        for (int i = 0; i < 200; ++i)
+            CPPUNIT_ASSERT(passes("tenant", "a", 6'000));
+        CPPUNIT_ASSERT_EQUAL(1L, static_cast<long>(rates_.take("tenant", "a", 6'000).count()));
+    }
+
+    void letsSixtyThroughWhateverTheLimit() {
+        for (int i = 0; i < 60; ++i)
+            CPPUNIT_ASSERT(passes("address", "a", 6));
+        CPPUNIT_ASSERT_EQUAL(10L, static_cast<long>(rates_.take("address", "a", 6).count()));
     }
 
     void refillsWithTime() {
@@ -32,7 +39,7 @@ public:
         CPPUNIT_ASSERT(passes("user", "a", 60));
         CPPUNIT_ASSERT(!passes("user", "a", 60));
         clock_.advance(std::chrono::hours{1});
-        for (int i = 0; i < 10; ++i)
+        for (int i = 0; i < 60; ++i)
             CPPUNIT_ASSERT(passes("user", "a", 60));
         CPPUNIT_ASSERT(!passes("user", "a", 60));
     }
