@@ -39,6 +39,17 @@ base::UtcTime lastChangeOf(const std::string& file) {
     return base::UtcTime{std::chrono::seconds{status.st_mtim.tv_sec}};
 }
 
+// A value that was replaced between the look at it and the update is looked at again; one that
+// always is belongs to a host that goes on sealing with an older key.
+constexpr int kMostFruitless = 5;
+
+base::Error contended() {
+    return {
+        .code = base::ErrorCode::Conflict,
+        .reason = "reseal_contended",
+        .advice = "A host still seals with an older key; give it the new key file and resume."};
+}
+
 /// Before the first name of the platform's own values.
 struct Place {
     std::int64_t tenant = -1;
@@ -67,10 +78,12 @@ base::Result<Rotation> RotateMasterKey::run() {
 base::Result<Rotation> RotateMasterKey::reseal() {
     const Vault vault{TRY(MasterKey::fromFile(key_file_))};
     Rotation rotation{.current_key = vault.currentKeyId()};
-    for (;;) {
-        const auto resealed = TRY(resealBatch(vault));
-        if (resealed == 0) break;
-        rotation.resealed += resealed;
+    for (int fruitless = 0;;) {
+        const auto batch = TRY(resealBatch(vault));
+        if (batch.seen == 0) break;
+        rotation.resealed += batch.resealed;
+        fruitless = batch.resealed == 0 ? fruitless + 1 : 0;
+        if (fruitless == kMostFruitless) return contended();
     }
     rotation.verified = TRY(verify(vault));
     base::log(
@@ -82,7 +95,7 @@ base::Result<Rotation> RotateMasterKey::reseal() {
     return rotation;
 }
 
-base::Result<std::int64_t> RotateMasterKey::resealBatch(const Vault& vault) {
+base::Result<RotateMasterKey::Batch> RotateMasterKey::resealBatch(const Vault& vault) {
     const auto rows = TRY(storage::query(
         storage::Transaction{database_},
         kSealedValues,
@@ -90,7 +103,7 @@ base::Result<std::int64_t> RotateMasterKey::resealBatch(const Vault& vault) {
         "",
         vault.currentKeyId(),
         kBatch));
-    if (rows.empty()) return std::int64_t{0};
+    if (rows.empty()) return Batch{};
     storage::Transaction transaction{database_};
     for (const auto row : rows) {
         const auto place = placeOf(row);
@@ -107,8 +120,10 @@ base::Result<std::int64_t> RotateMasterKey::resealBatch(const Vault& vault) {
             vault.currentKeyId(),
             clock_.now());
     }
-    TRY(transaction.run());
-    return std::int64_t{rows.size()};
+    Batch batch{.seen = rows.size()};
+    for (const auto& answer : TRY(transaction.run()))
+        batch.resealed += answer.front().flag(0) ? 1 : 0;
+    return batch;
 }
 
 base::Result<std::int64_t> RotateMasterKey::verify(const Vault& vault) {

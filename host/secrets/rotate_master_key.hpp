@@ -38,7 +38,12 @@ public:
     base::Result<void> dropOldKeys(Patience patience = Patience::ADay);
 
 private:
-    base::Result<std::int64_t> resealBatch(const class Vault& vault);
+    struct Batch {
+        int seen = 0;
+        std::int64_t resealed = 0;
+    };
+
+    base::Result<Batch> resealBatch(const class Vault& vault);
     base::Result<std::int64_t> verify(const class Vault& vault);
 
     storage::Database& database_;

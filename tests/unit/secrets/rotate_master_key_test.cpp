@@ -19,6 +19,7 @@ class RotateMasterKeyTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(everySecretMovesToTheNewKeyWhileAHostRuns);
     CPPUNIT_TEST(anInterruptedRotationIsFinishedByTheNext);
     CPPUNIT_TEST(anOldKeyStaysWhileAValueNeedsIt);
+    CPPUNIT_TEST(aRotationThatCannotGetOnSaysSo);
     CPPUNIT_TEST(anOldKeyStaysForADay);
     CPPUNIT_TEST(aValueThatCannotBeOpenedStopsTheRotation);
     CPPUNIT_TEST_SUITE_END();
@@ -73,6 +74,16 @@ public:
         CPPUNIT_ASSERT(!dropped);
         CPPUNIT_ASSERT_EQUAL(std::string{"old_key_in_use"}, dropped.error().reason);
         CPPUNIT_ASSERT(MasterKey::fromFile(folder_.file())->find(first_key_) != nullptr);
+    }
+
+    void aRotationThatCannotGetOnSaysSo() {
+        CPPUNIT_ASSERT(platformSecrets(*vault_).put("s/1", "x"));
+        db_->admin(
+            "CREATE FUNCTION parley.keep() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; "
+            "END';"
+            "CREATE TRIGGER keep BEFORE UPDATE ON parley.platform_secret FOR EACH ROW"
+            " EXECUTE FUNCTION parley.keep()");
+        CPPUNIT_ASSERT_EQUAL(std::string{"reseal_contended"}, rotate_->run().error().reason);
     }
 
     void anOldKeyStaysForADay() {
