@@ -5,7 +5,7 @@ find_package(PostgreSQL REQUIRED)
 # Poco's targets call it so.
 add_library(PostgreSQL::client ALIAS PostgreSQL::PostgreSQL)
 find_package(ZLIB REQUIRED)
-find_package(Boost 1.81 REQUIRED COMPONENTS context filesystem)
+find_package(Boost 1.81 REQUIRED COMPONENTS context)
 find_package(nlohmann_json REQUIRED)
 find_package(prometheus-cpp CONFIG REQUIRED COMPONENTS core)
 find_package(Poco REQUIRED COMPONENTS Foundation Net Util JSON XML Crypto JWT Data DataPostgreSQL)

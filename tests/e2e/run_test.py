@@ -68,10 +68,12 @@ def test_a_killed_postgresql_comes_back():
     with Installation(fresh_clone()) as parley:
         parley.start()
         killed = parley.database_process()
+        started = time.monotonic()
         os.kill(killed, signal.SIGKILL)
         wait_until(lambda: (parley.data / "postgres/postmaster.pid").exists() and parley.database_process() != killed,
                    "another PostgreSQL")
         wait_until(parley.is_ready, "ready again")
+        print(f"  ready again after {time.monotonic() - started:.1f} s")
         assert parley.sign_in("demo@practice.test")[0] == 200
 
 
