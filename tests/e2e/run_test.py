@@ -72,9 +72,9 @@ def test_a_killed_postgresql_comes_back():
         os.kill(killed, signal.SIGKILL)
         wait_until(lambda: (parley.data / "postgres/postmaster.pid").exists() and parley.database_process() != killed,
                    "another PostgreSQL")
-        wait_until(parley.is_ready, "ready again")
-        print(f"  ready again after {time.monotonic() - started:.1f} s")
-        assert parley.sign_in("demo@practice.test")[0] == 200
+        # Each event loop connects for itself, so one may still answer 503 when another is ready.
+        wait_until(lambda: parley.sign_in("demo@practice.test")[0] == 200, "signing in again")
+        print(f"  service is back after {time.monotonic() - started:.1f} s")
 
 
 def test_what_a_killed_start_left_is_ended_by_the_next():
