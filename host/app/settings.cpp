@@ -1,10 +1,11 @@
 #include "settings.hpp"
 
 #include <Poco/Exception.h>
-#include <Poco/Net/IPAddress.h>
 #include <Poco/String.h>
 #include <Poco/StringTokenizer.h>
 #include <Poco/URI.h>
+
+#include <arpa/inet.h>
 
 #include <algorithm>
 #include <charconv>
@@ -39,9 +40,12 @@ bool isChoice(const Setting& setting, std::string_view value) {
     return std::find(choices.begin(), choices.end(), value) != choices.end();
 }
 
+// Not Poco's parser, which takes 1.2.3 for an address and :: for none.
 bool isAddress(std::string_view value) {
-    Poco::Net::IPAddress address;
-    return Poco::Net::IPAddress::tryParse(std::string{value}, address);
+    const std::string text{value};
+    in6_addr address{};
+    return inet_pton(AF_INET, text.c_str(), &address) == 1 ||
+           inet_pton(AF_INET6, text.c_str(), &address) == 1;
 }
 
 bool isNetwork(const std::string& value) {
