@@ -2,6 +2,8 @@
 
 import json
 
+import re
+
 import stage
 
 # The only answers that hand out a secret.
@@ -43,8 +45,10 @@ def test_no_answer_tells_what_the_host_is_made_of():
         if path in ("/openapi.json", "/metrics") or path.startswith("/docs"):
             continue
         text = answer.text().lower()
-        told = [word for word in ("sqlstate", "postgres", "select ", "poco::", "boost::", "std::", "exception", "/home/", "/tmp/", ".cpp", "$argon2")
+        told = [word for word in ("sqlstate", "postgres", "select ", "poco::", "boost::", "std::", "exception", "/home/", "/tmp/", "$argon2")
                 if word in text]
+        # A token's signature may begin with these letters, but never ends with them.
+        told += re.findall(r"\w+\.[ch]pp(?![\w-])", text)
         assert not told, f"{method} {path} ({answer.status}) told {told}: {answer.text()[:300]}"
 
 
