@@ -1,7 +1,6 @@
 """What the whole run showed. These come last."""
 
 import json
-
 import re
 
 import stage
