@@ -1,5 +1,6 @@
-#include "connection.hpp"
+#pragma once
 
+#include "connection.hpp"
 #include "head_rules.hpp"
 #include "request.hpp"
 #include "response.hpp"
@@ -18,9 +19,8 @@
 #include <algorithm>
 #include <optional>
 
-namespace parley::io {
-
-namespace {
+// Included by the two files that make one kind of connection each, which halves what one compiles.
+namespace parley::io::connection_detail {
 
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
@@ -31,11 +31,11 @@ using std::chrono::steady_clock;
 using PlainStream = tcp::socket;
 using TlsStream = asio::ssl::stream<tcp::socket>;
 
-constexpr std::size_t kReadSize = 4096;
-constexpr std::chrono::seconds kLingerTime{2};
-constexpr auto kNoDeadline = steady_clock::time_point::max();
+inline constexpr std::size_t kReadSize = 4096;
+inline constexpr std::chrono::seconds kLingerTime{2};
+inline constexpr auto kNoDeadline = steady_clock::time_point::max();
 // What handlers' answers carry too, for those that no handler sees.
-constexpr std::string_view kRefusalHeaders =
+inline constexpr std::string_view kRefusalHeaders =
     "X-Content-Type-Options: nosniff\r\n"
     "Referrer-Policy: same-origin\r\n"
     "Cross-Origin-Opener-Policy: same-origin\r\n"
@@ -54,11 +54,11 @@ enum class Phase : std::uint8_t {
     Closed
 };
 
-Poco::Net::SocketAddress toPoco(const tcp::endpoint& endpoint) {
+inline Poco::Net::SocketAddress toPoco(const tcp::endpoint& endpoint) {
     return {endpoint.data(), static_cast<poco_socklen_t>(endpoint.size())};
 }
 
-std::string_view view(boost::beast::string_view text) {
+inline std::string_view view(boost::beast::string_view text) {
     return {text.data(), text.size()};
 }
 
@@ -459,19 +459,5 @@ private:
     std::function<void()> gone_;
     std::weak_ptr<WebSocket> web_socket_;
 };
-
-}  // namespace
-
-std::shared_ptr<OpenConnection> makePlainConnection(
-    EdgeContext& edge, Loop& loop, tcp::socket socket) {
-    return std::make_shared<HttpConnection<PlainStream>>(edge, loop, nullptr, std::move(socket));
-}
-
-std::shared_ptr<OpenConnection> makeTlsConnection(
-    EdgeContext& edge, Loop& loop, tcp::socket socket, std::shared_ptr<asio::ssl::context> tls) {
-    auto& context = *tls;
-    return std::make_shared<HttpConnection<TlsStream>>(
-        edge, loop, std::move(tls), std::move(socket), context);
-}
 
 }  // namespace parley::io
