@@ -460,4 +460,4 @@ private:
     std::weak_ptr<WebSocket> web_socket_;
 };
 
-}  // namespace parley::io
+}  // namespace parley::io::connection_detail
