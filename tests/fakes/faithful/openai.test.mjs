@@ -205,7 +205,9 @@ test('transcription: text, words, a stream of deltas', async () => {
   assert.ok(Math.abs(verbose.duration - 0.72) < 0.001);
   const streamed = await collect(await client.audio.transcriptions.create({ model: 'gpt-4o-transcribe', file: file(), stream: true }));
   assert.deepEqual(streamed.items.map((event) => event.delta ?? event.text), ['good', ' morning', ' to', ' you', 'good morning to you']);
+  await fakes.script({ vendor: 'openai', operation: 'transcription', queue: [{ hear: true }] });
+  assert.equal((await client.audio.transcriptions.create({ model: 'whisper-1', file: file() })).text, 'good morning');
   const heard = await fakes.requests({ operation: 'transcription' });
-  assert.equal(heard.length, 3);
+  assert.equal(heard.length, 4);
   assert.equal((await fakes.audioOf(heard[0].id)).length, speech.byteLength);
 });

@@ -10,6 +10,7 @@ const kLowest = 400;
 const kStep = 50;
 const kAlphabet = " abcdefghijklmnopqrstuvwxyz0123456789.,?!'-";
 const kSilenceLevel = 1500;
+const kGapSeconds = 0.12;
 
 const frequencyOf = (index) => kLowest + index * kStep;
 
@@ -121,19 +122,72 @@ function fromAlaw(byte) {
 
 /** Reads tones back, wherever in the audio they begin: the text that was spoken. */
 export function hear(pcm, rate) {
-  const window = Math.round((rate * kToneMs) / 1000 * 0.6);
-  const probe = Math.round(rate / 500);
-  let text = '';
-  for (let at = 0; at + window <= pcm.length; ) {
-    if (level(pcm, at, probe) < kSilenceLevel) {
-      at += probe;
-      continue;
-    }
-    text += kAlphabet[strongest(pcm.subarray(at, at + window), rate)];
-    at += window;
-    while (at < pcm.length && level(pcm, at, probe) >= kSilenceLevel) at += probe;
+  const ears = new Ears(rate);
+  return [...ears.add(pcm), ...ears.end()].map((word) => word.text).join(' ');
+}
+
+/** Reads tones back as audio comes in. Words end at a space or after a silence. */
+export class Ears {
+  #pcm = new Int16Array(0);
+  #before = 0;
+  #word = '';
+  #start = 0;
+  #end = 0;
+
+  constructor(rate) {
+    this.rate = rate;
+    this.window = Math.round((rate * kToneMs * 0.6) / 1000);
+    this.probe = Math.round(rate / 500);
+    this.longest = Math.round((rate * kToneMs) / 1000) + this.probe;
   }
-  return text;
+
+  /** The words that are complete now: {text, start, end, confidence}, in seconds of all the audio. */
+  add(pcm) {
+    const all = new Int16Array(this.#pcm.length + pcm.length);
+    all.set(this.#pcm);
+    all.set(pcm, this.#pcm.length);
+    const words = [];
+    let at = 0;
+    while (at + this.longest + this.probe <= all.length) {
+      if (level(all, at, this.probe) < kSilenceLevel) {
+        at += this.probe;
+        if (this.#word !== '' && this.#timeOf(at) - this.#end > kGapSeconds) words.push(this.#take());
+        continue;
+      }
+      const character = kAlphabet[strongest(all.subarray(at, at + this.window), this.rate)];
+      if (this.#word === '') this.#start = this.#timeOf(at);
+      if (character === ' ' && this.#word !== '') words.push(this.#take());
+      else if (character !== ' ') this.#word += character;
+      const tone = at;
+      at += this.window;
+      while (at < tone + this.longest && level(all, at, this.probe) >= kSilenceLevel) at += this.probe;
+      this.#end = this.#timeOf(at);
+    }
+    this.#before += at;
+    this.#pcm = all.subarray(at);
+    return words;
+  }
+
+  /** The rest, when no more audio comes. */
+  end() {
+    const words = this.add(new Int16Array(this.longest + this.probe));
+    return this.#word === '' ? words : [...words, this.#take()];
+  }
+
+  /** The end of the last tone, in seconds. */
+  get voicedUntil() {
+    return this.#end;
+  }
+
+  #timeOf(at) {
+    return (this.#before + at) / this.rate;
+  }
+
+  #take() {
+    const word = { text: this.#word, start: this.#start, end: this.#end, confidence: 0.98 };
+    this.#word = '';
+    return word;
+  }
 }
 
 function level(pcm, at, length) {

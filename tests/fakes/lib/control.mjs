@@ -19,7 +19,7 @@ const kLimits = {
 };
 
 const kBehaviour = new Set([
-  'text', 'tool_calls', 'usage', 'finish_reason', 'prefix', 'fragment_bytes', 'word_ms', 'pause_ms', 'segment_words',
+  'text', 'tool_calls', 'usage', 'finish_reason', 'fragment_bytes', 'word_ms', 'pause_ms', 'segment_words',
   'confidence', 'hear', 'models', 'voices', 'delay_ms', 'every_ms', 'status', 'error', 'message', 'headers', 'body',
   'retry_after', 'silent', 'stall_after', 'cut_after', 'reset', 'error_after', 'garbage', 'garbage_after', 'empty',
   'drip', 'split', 'wire_split', 'close', 'close_after', 'drop', 'finish_missing',
@@ -39,6 +39,8 @@ export class Control {
     this.behaviours = new Map();
     this.keys = { ...kKeys };
     this.limits = { ...kLimits };
+    /** Tokens that a vendor handed out, and until when they hold. */
+    this.grants = new Map();
     this.records = [];
     this.lastId = 0;
     this.waiting = new Set();
@@ -115,9 +117,9 @@ export class Control {
   }
 
   /** Counts audio and keeps it, up to a limit, for whoever wants to compare it. */
-  hearAudio(record, bytes, seconds) {
+  hearAudio(record, bytes, bytesPerSecond) {
     record.audio_bytes = (record.audio_bytes ?? 0) + bytes.length;
-    record.audio_seconds = (record.audio_seconds ?? 0) + seconds;
+    record.audio_seconds = record.audio_bytes / bytesPerSecond;
     const kept = record.kept ?? [];
     if (!record.kept) Object.defineProperty(record, 'kept', { value: kept, enumerable: false });
     if (record.audio_bytes <= this.limits.kept_audio_bytes) kept.push(Buffer.from(bytes));

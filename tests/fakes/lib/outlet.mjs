@@ -8,7 +8,7 @@ export const kGarbage = ['not_json', 'broken_sse', 'invalid_utf8', 'wrong_conten
 /**
  * Sends events to a sink and applies a behaviour's pace and faults. The sink has
  *   write(bytes, part)  part: {first, last} of the event, {binary} for WebSockets
- *   finish()            the regular end
+ *   finish(after)       the regular end, or that after an 'error'
  *   break(how)          'close' or 'reset': an end in the middle
  *   gone                true when the client has left
  *   garbage(kind)       bytes that are no event, for `kind` of kGarbage
@@ -61,6 +61,19 @@ export class Outlet {
     return true;
   }
 
+  /** The end that the vendor's rules ask for, over a WebSocket. */
+  close(why) {
+    if (this.stopped) return this.#leave();
+    this.#stopWith('closed');
+    this.sink.closeWith(why);
+    return true;
+  }
+
+  /** Lets a fault happen that is due before anything is sent. */
+  async begin() {
+    if (!this.stopped) await this.#endsBefore();
+  }
+
   async #write(bytes, options, whole) {
     const { drip, split } = this.behaviour;
     const size = drip?.bytes ?? (drip ? 1 : split ?? bytes.length);
@@ -104,7 +117,7 @@ export class Outlet {
       const event = this.sink.error(this.behaviour.error);
       this.#stopWith('errored');
       await this.sink.write(event, { first: true, last: true });
-      await this.sink.finish();
+      await this.sink.finish('error');
       return true;
     }
     return false;

@@ -19,6 +19,7 @@ export class FakeServer {
     this.control = control;
     this.tls = tls;
     this.sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: kMostBody });
+    this.sockets.on('headers', (lines, request) => lines.push(...request.answerHeaders));
   }
 
   async start(port) {
@@ -76,7 +77,7 @@ export class FakeServer {
 
   #exchange({ request, url, path, port, vendor, operation, params }) {
     const given = vendor.keyOf(request.headers, url.searchParams);
-    const key = this.control.keyIs(vendor.name, given);
+    const key = vendor.keyIs?.(this.control, request.headers) ?? this.control.keyIs(vendor.name, given);
     const hide = (text) => (given ? String(text).split(given).join(`(${key})`) : text);
     const headers = Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name, kHidden.includes(name) ? hide(value) : value]),
@@ -121,7 +122,8 @@ export class FakeServer {
 
   /** The name or status of the error that answers this request, if one does. */
   #refusal({ behaviour, key, operation }) {
-    if (key !== 'right' && !operation.open) return key === 'missing' ? 'missing_key' : 'wrong_key';
+    // Some vendors take the key from the first message, too, and complain only then.
+    if (key !== 'right' && !operation.keyInMessage) return key === 'missing' ? 'missing_key' : 'wrong_key';
     if (behaviour.error !== undefined && !behaviour.error_after) return behaviour.error;
     return behaviour.status;
   }
@@ -143,15 +145,18 @@ export class FakeServer {
     if (!exchange) return socket.end('HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
     const { record, behaviour, control, operation } = exchange;
     record.method = 'UPGRADE';
-    socket.on('close', () => control.end(record, 'client_left'));
+    const leave = () => control.end(record, 'client_left');
+    socket.on('close', leave);
     if ((await this.#isOver(exchange, socket)) || behaviour.silent === 'handshake') return undefined;
     shapeWire(socket, behaviour);
-    const refused = operation.keyInMessage && exchange.key === 'missing'
-      ? behaviour.error_after ? undefined : behaviour.error ?? behaviour.status
-      : this.#refusal(exchange) ?? operation.refuse?.(exchange);
+    const refused = this.#refusal(exchange) ?? operation.refuse?.(exchange);
     if (refused !== undefined) return refuseUpgrade(socket, exchange, refused);
     record.status = 101;
-    return this.sockets.handleUpgrade(request, socket, head, (web) => this.#connect(exchange, web));
+    request.answerHeaders = Object.entries(exchange.vendor.headers(exchange)).map(([name, value]) => `${name}: ${value}`);
+    return this.sockets.handleUpgrade(request, socket, head, (web) => {
+      socket.off('close', leave);
+      this.#connect(exchange, web);
+    });
   }
 
   #connect(exchange, web) {
@@ -163,10 +168,10 @@ export class FakeServer {
     });
     exchange.socket = web;
     const error = (name) => Buffer.from(JSON.stringify(exchange.vendor.socketError(name, exchange)));
-    exchange.outlet = new Outlet(new SocketSink(web, { error }), behaviour, record);
+    exchange.outlet = new Outlet(new SocketSink(web, { error, errorClose: exchange.vendor.errorClose }), behaviour, record);
     exchange.outlet.ended.then((how) => (exchange.outcome = how));
-    if (behaviour.silent) exchange.outlet.send = async () => false;
-    exchange.operation.connect(exchange);
+    if (behaviour.silent) exchange.outlet.send = exchange.outlet.finish = async () => false;
+    exchange.outlet.begin().then(() => exchange.operation.connect(exchange));
   }
 
   async #serveControl(request, response, raw) {

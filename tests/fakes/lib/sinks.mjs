@@ -67,9 +67,10 @@ export class HttpSink {
 }
 
 export class SocketSink {
-  constructor(socket, { error }) {
+  constructor(socket, { error, errorClose }) {
     this.socket = socket;
     this.makeError = error;
+    this.errorClose = errorClose;
   }
 
   get gone() {
@@ -80,8 +81,9 @@ export class SocketSink {
     return new Promise((resolve) => this.socket.send(bytes, { binary, fin: last }, () => resolve()));
   }
 
-  finish() {
-    this.socket.close(1000);
+  finish(after) {
+    if (after === 'error') return this.closeWith(this.errorClose);
+    return this.socket.close(1000);
   }
 
   break(how) {

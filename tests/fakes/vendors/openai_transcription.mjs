@@ -1,5 +1,5 @@
 // OpenAI's transcriptions: a form with a file, answered as text, JSON or a stream of events.
-import { secondsOf } from '../lib/audio.mjs';
+import { decode, hear, readWav, secondsOf } from '../lib/audio.mjs';
 import { countTokens, dataEvent, tokensOf } from '../lib/sse.mjs';
 import { timedWords } from '../lib/script.mjs';
 import { vendorError } from './openai_errors.mjs';
@@ -25,14 +25,20 @@ export async function transcribe(exchange) {
 
   const audio = Buffer.from(await file.arrayBuffer());
   const seconds = secondsOf(audio);
-  control.hearAudio(record, audio, seconds);
-  const text = behaviour.empty ? '' : (behaviour.text ?? '');
+  control.hearAudio(record, audio, audio.length / seconds);
+  const text = behaviour.empty ? '' : behaviour.hear ? heardIn(audio) : (behaviour.text ?? '');
   const usage = gpt ? tokenUsage(text, seconds) : { type: 'duration', seconds: Math.ceil(seconds) };
   if (form.get('stream') === 'true' && gpt) return events(exchange, text, usage);
   if (format === 'verbose_json') return exchange.json(verbose(text, seconds, form, behaviour));
   if (['json', 'diarized_json'].includes(format)) return exchange.json({ text, usage });
   const written = { text: `${text}\n`, srt: subtitles(text, seconds, ','), vtt: `WEBVTT\n\n${subtitles(text, seconds, '.')}` }[format];
   return exchange.answer(200, { 'content-type': 'text/plain; charset=utf-8' }, Buffer.from(written));
+}
+
+/** What a WAV of these fakes says. */
+function heardIn(audio) {
+  const wav = readWav(audio);
+  return wav ? hear(decode(audio.subarray(wav.at), wav.encoding), wav.rate) : '';
 }
 
 function tokenUsage(text, seconds) {
