@@ -117,13 +117,13 @@ test('what these fakes speak can be heard again', async () => {
 });
 
 test('silence closes the connection unless KeepAlive is sent', async () => {
-  await fakes.script({ limits: { deepgram_silence_ms: 150 } });
+  await fakes.script({ limits: { deepgram_silence_ms: 1000 } });
   const silent = await listen({}, () => {});
   assert.equal(silent.code, 1011);
   assert.match(silent.reason, /net0001/);
   const kept = await listen({}, async (socket) => {
-    const beat = setInterval(() => socket.sendKeepAlive({ type: 'KeepAlive' }), 30);
-    await fakes.requests({ vendor: 'none', at_least: 1, within_ms: 400 });
+    const beat = setInterval(() => socket.sendKeepAlive({ type: 'KeepAlive' }), 50);
+    await fakes.requests({ vendor: 'none', at_least: 1, within_ms: 1500 });
     clearInterval(beat);
     close(socket);
   });
@@ -253,7 +253,7 @@ test('speech over a WebSocket waits for Flush', async () => {
 });
 
 test('Clear stops what is being said', async () => {
-  await next('speak_live', { every_ms: 20 });
+  await next('speak_live', { every_ms: 100 });
   const { socket, heard, closed } = await connect(client.speak.v1, kVoice);
   socket.sendText({ type: 'Speak', text: 'a long sentence that is never said to its end' });
   socket.sendFlush({ type: 'Flush' });

@@ -1,5 +1,6 @@
 // OpenAI's own client against the fake.
 import assert from 'node:assert/strict';
+import { File } from 'node:buffer';
 import { after, before, beforeEach, test } from 'node:test';
 import OpenAI from 'openai';
 

@@ -138,8 +138,9 @@ export class Outlet {
 /**
  * Makes a socket's own bytes, status line and frames included, go out in small pieces or end early.
  * `wire_split` is the size of a piece; `cut_after` and `stall_after` count in wire_bytes.
+ * The record gets the number of pieces.
  */
-export function shapeWire(socket, behaviour) {
+export function shapeWire(socket, behaviour, record) {
   const cut = behaviour.cut_after?.wire_bytes;
   const stall = behaviour.stall_after?.wire_bytes;
   const size = behaviour.wire_split;
@@ -154,6 +155,7 @@ export function shapeWire(socket, behaviour) {
       await new Promise((resolve) => write(piece, resolve));
       at += piece.length;
       sent += piece.length;
+      record.wire_pieces = (record.wire_pieces ?? 0) + 1;
       if (size) await nextTurn();
     }
     if (sent >= limit && cut !== undefined && cut === limit) behaviour.reset ? socket.resetAndDestroy() : socket.destroy();

@@ -111,7 +111,7 @@ export class FakeServer {
     if (await this.#isOver(exchange, request.socket)) return undefined;
     if (behaviour.wire_split || behaviour.cut_after?.wire_bytes !== undefined || behaviour.stall_after?.wire_bytes !== undefined)
       response.shouldKeepAlive = false;
-    shapeWire(request.socket, behaviour);
+    shapeWire(request.socket, behaviour, record);
     response.on('finish', () => control.end(record, 'completed'));
     if (behaviour.garbage === 'wrong_content_type') return answerWithPage(response);
     const refused = this.#refusal(exchange);
@@ -148,7 +148,7 @@ export class FakeServer {
     const leave = () => control.end(record, 'client_left');
     socket.on('close', leave);
     if ((await this.#isOver(exchange, socket)) || behaviour.silent === 'handshake') return undefined;
-    shapeWire(socket, behaviour);
+    shapeWire(socket, behaviour, record);
     const refused = this.#refusal(exchange) ?? operation.refuse?.(exchange);
     if (refused !== undefined) return refuseUpgrade(socket, exchange, refused);
     record.status = 101;
@@ -170,7 +170,7 @@ export class FakeServer {
     const error = (name) => Buffer.from(JSON.stringify(exchange.vendor.socketError(name, exchange)));
     exchange.outlet = new Outlet(new SocketSink(web, { error, errorClose: exchange.vendor.errorClose }), behaviour, record);
     exchange.outlet.ended.then((how) => (exchange.outcome = how));
-    if (behaviour.silent) exchange.outlet.send = exchange.outlet.finish = async () => false;
+    if (behaviour.silent) for (const verb of ['send', 'finish', 'close']) exchange.outlet[verb] = async () => false;
     exchange.outlet.begin().then(() => exchange.operation.connect(exchange));
   }
 
