@@ -11,3 +11,8 @@ target_compile_definitions(
               BOOST_ERROR_CODE_HEADER_ONLY)
 # Sources are named from the top of the checkout, wherever that is.
 target_compile_options(parley_options INTERFACE -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
+# Linking a test binary with GNU ld takes seconds and a gigabyte; mold does it in a fraction.
+find_program(PARLEY_MOLD mold)
+if(PARLEY_MOLD)
+    target_link_options(parley_options INTERFACE -fuse-ld=mold)
+endif()
