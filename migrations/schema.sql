@@ -469,6 +469,21 @@ CREATE FUNCTION parley.forgive_attempts(p_account text, p_address text) RETURNS 
     UPDATE attempt SET count = greatest(count - 1, 0) WHERE subject = sha256(convert_to(p_address, 'UTF8'));
 $$;
 
+CREATE FUNCTION parley.give_back_jobs(p_node text, p_ids bigint[], p_attempts integer[]) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    AS $$
+DECLARE
+    v_count bigint;
+BEGIN
+    UPDATE job j SET state = 0, attempt = j.attempt - 1, node = NULL, lease_until = NULL
+    FROM unnest(p_ids, p_attempts) AS g (id, attempt)
+    WHERE j.id = g.id AND j.attempt = g.attempt AND j.node = p_node AND j.state = 1;
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_count;
+END $$;
+
 CREATE FUNCTION parley.hint_jobs() RETURNS void
     LANGUAGE sql
     AS $$ SELECT pg_notify('parley_jobs', '') $$;
@@ -1583,6 +1598,8 @@ GRANT ALL ON FUNCTION parley.fire_schedules(p_names text[], p_following timestam
 REVOKE ALL ON FUNCTION parley.first_ready_jobs(p_queue text, p_after bigint, p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION parley.forgive_attempts(p_account text, p_address text) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.forgive_attempts(p_account text, p_address text) TO parley_app;
+REVOKE ALL ON FUNCTION parley.give_back_jobs(p_node text, p_ids bigint[], p_attempts integer[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.give_back_jobs(p_node text, p_ids bigint[], p_attempts integer[]) TO parley_app;
 REVOKE ALL ON FUNCTION parley.hint_jobs() FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.hint_jobs() TO parley_app;
 REVOKE ALL ON FUNCTION parley.job_records(p_id bigint, p_state text, p_queue text, p_before bigint, p_limit integer) FROM PUBLIC;

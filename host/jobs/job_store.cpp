@@ -27,6 +27,10 @@ constexpr Statement kFail{
     "SELECT parley.fail_jobs("
     "$1, $2::text[]::bigint[], $3::text[]::integer[], $4::text[], $5::text[]::timestamptz[])",
     Effect::Writes};
+constexpr Statement kGiveBack{
+    "give_back_jobs",
+    "SELECT parley.give_back_jobs($1, $2::text[]::bigint[], $3::text[]::integer[])",
+    Effect::Writes};
 constexpr Statement kExtend{
     "extend_job_leases",
     "SELECT parley.extend_job_leases($1, $2::text[]::bigint[], $3::text[]::integer[], "
@@ -116,6 +120,12 @@ base::Result<std::int64_t> JobStore::fail(
         arrayOf(jobs, [](const FailedJob& job) {
             return job.retry_at ? base::toRfc3339(*job.retry_at) : "infinity";
         })));
+}
+
+base::Result<std::int64_t> JobStore::giveBack(
+    const std::string& node, const std::vector<Claim>& claims) {
+    return countOf(storage::query(
+        storage::Transaction{database_}, kGiveBack, node, idsOf(claims), attemptsOf(claims)));
 }
 
 base::Result<std::int64_t> JobStore::extend(

@@ -45,6 +45,8 @@ public:
     base::Result<std::int64_t> complete(
         const std::string& node, const std::vector<Claim>& claims, base::UtcTime now);
     base::Result<std::int64_t> fail(const std::string& node, const std::vector<FailedJob>& jobs);
+    /// Makes jobs that were claimed and not begun what they were before the claim.
+    base::Result<std::int64_t> giveBack(const std::string& node, const std::vector<Claim>& claims);
     base::Result<std::int64_t> extend(
         const std::string& node, const std::vector<Claim>& claims, base::UtcTime lease_until);
     /// Gives back jobs whose lease has ended; those out of attempts become dead letters.

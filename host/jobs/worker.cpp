@@ -45,7 +45,7 @@ struct Worker::Shared : std::enable_shared_from_this<Shared> {
     std::chrono::milliseconds step();
     base::Result<bool> findWork();
     std::vector<QueueCapacity> capacities();
-    void begin(Job job);
+    bool begin(Job job);
     void finished(const Job& job, const Lane& lane, const base::Result<void>& outcome);
     FailedJob failureOf(const Job& job, const Lane& lane, const base::Error& error) const;
     base::Result<void> report();
@@ -99,8 +99,12 @@ base::Result<bool> Worker::Shared::findWork() {
     const auto queues = capacities();
     if (queues.empty()) return false;
     auto jobs = TRY(store.claim(options.node, queues, now, now + options.lease));
-    for (auto& job : jobs)
-        begin(std::move(job));
+    std::vector<Claim> too_late;
+    for (auto& job : jobs) {
+        const Claim claim{job.id, job.attempt};
+        if (!begin(std::move(job))) too_late.push_back(claim);
+    }
+    if (!too_late.empty()) TRY(store.giveBack(options.node, too_late));
     return !jobs.empty() || relayed > 0;
 }
 
@@ -115,12 +119,14 @@ std::vector<QueueCapacity> Worker::Shared::capacities() {
     return queues;
 }
 
-void Worker::Shared::begin(Job job) {
+/// False when the stop came while the claim was under way.
+bool Worker::Shared::begin(Job job) {
     auto& lane = lanes.at(job.queue);
-    lane.last_tenant = job.tenant ? job.tenant->value() : 0;
     job.max_attempts = std::min(job.max_attempts, lane.options.max_attempts);
     {
         const std::lock_guard lock{mutex};
+        if (stopping) return false;
+        lane.last_tenant = job.tenant ? job.tenant->value() : 0;
         ++running;
         ++lane.running;
         held.emplace(job.id, job.attempt);
@@ -129,6 +135,7 @@ void Worker::Shared::begin(Job job) {
     io::spawnFiber(loop, [self = shared_from_this(), &lane, job = std::move(job)] {
         self->finished(job, lane, lane.handler(job));
     });
+    return true;
 }
 
 void Worker::Shared::finished(const Job& job, const Lane& lane, const base::Result<void>& outcome) {
@@ -265,6 +272,11 @@ void Worker::stop(std::chrono::milliseconds patience) {
     if (const auto told = shared_->report(); !told) {
         base::log(base::LogLevel::Warning, "jobs_not_recorded", {{"reason", told.error().reason}});
     }
+}
+
+bool Worker::beginsJobs() const {
+    const std::lock_guard lock{shared_->mutex};
+    return shared_->loops != nullptr && !shared_->stopping;
 }
 
 }  // namespace parley::jobs

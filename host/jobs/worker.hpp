@@ -59,9 +59,12 @@ public:
     /// There may be new work. Any thread. The owner of the storage::Listener calls it for every
     /// hint on kHintChannel; without hints polling finds the work.
     void poke();
-    /// Takes no new jobs, waits for those running up to `patience`, records what they did. Jobs
-    /// that take longer are found again by the end of their lease.
+    /// Takes no new jobs, gives back what a claim under way still brings, waits for those running
+    /// up to `patience`, records what they did. Jobs that take longer are found again by the end of
+    /// their lease.
     void stop(std::chrono::milliseconds patience = std::chrono::seconds{10});
+    /// False from the beginning of the stop: no job begins any more. Any thread.
+    [[nodiscard]] bool beginsJobs() const;
 
 private:
     struct Shared;

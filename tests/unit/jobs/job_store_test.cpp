@@ -16,6 +16,7 @@ class JobStoreTest : public JobFixture {
     CPPUNIT_TEST(aLostHostsJobGoesToAnotherAndTheLostOneCannotEndIt);
     CPPUNIT_TEST(underCrashesEveryJobIsEndedExactlyOnce);
     CPPUNIT_TEST(aLeaseThatIsExtendedIsKept);
+    CPPUNIT_TEST(aJobGivenBackIsAsBeforeTheClaim);
     CPPUNIT_TEST(everyTenantGetsItsShareOfAClaim);
     CPPUNIT_TEST(moreTenantsThanPlacesTakeTurns);
     CPPUNIT_TEST(whatIsLeftOfAShareGoesToTheNextClaim);
@@ -140,6 +141,16 @@ public:
         clock.advance(30s);
         CPPUNIT_ASSERT_EQUAL(std::int64_t{0}, *store->requeueExpired(clock.now()));
         CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, complete("a", job));
+    }
+
+    void aJobGivenBackIsAsBeforeTheClaim() {
+        enqueue({.queue = "work", .payload = 1});
+        const auto job = claim("a", 1).front();
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{0}, *store->giveBack("b", {{job.id, job.attempt}}));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{0}, *store->giveBack("a", {{job.id, job.attempt + 1}}));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, *store->giveBack("a", {{job.id, job.attempt}}));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{0}, complete("a", job));
+        CPPUNIT_ASSERT_EQUAL(1, claim("b", 1).front().attempt);
     }
 
     void everyTenantGetsItsShareOfAClaim() {

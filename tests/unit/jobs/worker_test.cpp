@@ -39,6 +39,39 @@ private:
     Job last_;
 };
 
+/// Where jobs wait until the test has seen them all there.
+class Gate {
+public:
+    void pass() {
+        io::Waiter waiter;
+        {
+            const std::lock_guard lock{mutex_};
+            if (open_) return;
+            waiting_.push_back(&waiter);
+        }
+        waiter.wait();
+    }
+    std::size_t waiting() const {
+        const std::lock_guard lock{mutex_};
+        return waiting_.size();
+    }
+    void open() {
+        std::vector<io::Waiter*> waiting;
+        {
+            const std::lock_guard lock{mutex_};
+            open_ = true;
+            waiting.swap(waiting_);
+        }
+        for (auto* waiter : waiting)
+            waiter->wake();
+    }
+
+private:
+    mutable std::mutex mutex_;
+    bool open_ = false;
+    std::vector<io::Waiter*> waiting_;
+};
+
 base::Error outage(std::optional<std::chrono::seconds> retry_after = {}) {
     return {
         .code = base::ErrorCode::Unavailable,
@@ -55,10 +88,11 @@ class WorkerTest : public JobFixture {
     CPPUNIT_TEST(aRetryWaitsAsLongAsTheErrorSays);
     CPPUNIT_TEST(whatIsNotWorthRetryingIsADeadLetterAtOnce);
     CPPUNIT_TEST(theLastAttemptIsKnownAndFinal);
-    CPPUNIT_TEST(noMoreJobsRunAtOnceThanAllowed);
+    CPPUNIT_TEST(asManyJobsRunAtOnceAsAllowed);
     CPPUNIT_TEST(theOutboxReachesItsHandler);
     CPPUNIT_TEST(leasesOfLongJobsAreKept);
     CPPUNIT_TEST(stoppingWaitsForWhatRuns);
+    CPPUNIT_TEST(aClaimUnderWayAtTheStopIsGivenBack);
     CPPUNIT_TEST(aJobThatOutlastsPatienceIsLeftToItsLease);
     CPPUNIT_TEST(theJobsOfALostHostAreTakenOver);
     CPPUNIT_TEST(resultsSurviveAnOutageOfTheDatabase);
@@ -156,10 +190,11 @@ public:
         CPPUNIT_ASSERT_EQUAL(2, seen_.last().max_attempts);
     }
 
-    void noMoreJobsRunAtOnceThanAllowed() {
+    void asManyJobsRunAtOnceAsAllowed() {
         constexpr int kJobs = 60;
         std::atomic<int> running{0};
         std::atomic<int> most{0};
+        Gate gate;
         for (int i = 0; i < kJobs; ++i)
             enqueue({.queue = "work", .payload = i});
         Worker worker{db->database(), clock, optionsOf("a")};
@@ -167,14 +202,15 @@ public:
             const int now = ++running;
             for (int seen = most; seen < now && !most.compare_exchange_weak(seen, now);) {
             }
-            // Gives way, so that all that may run at once does.
-            TRY(db->database().ping());
+            gate.pass();
             --running;
             return {};
         });
         worker.start(db->loops());
+        CPPUNIT_ASSERT(testing::eventually([&] { return gate.waiting() == 4; }));
+        gate.open();
         CPPUNIT_ASSERT(testing::eventually([&] { return count("job_history") == kJobs; }, 30s));
-        CPPUNIT_ASSERT(most.load() <= 4);
+        CPPUNIT_ASSERT_EQUAL(4, most.load());
     }
 
     void theOutboxReachesItsHandler() {
@@ -227,11 +263,31 @@ public:
         });
         worker.start(db->loops());
         enqueue({.queue = "work", .payload = 1});
+        enqueue({.queue = "work", .payload = 2});
         CPPUNIT_ASSERT(testing::eventually([&] { return seen_.jobs() == 1; }));
+        CPPUNIT_ASSERT(worker.beginsJobs());
         std::thread stopper{[&] { worker.stop(30s); }};
+        CPPUNIT_ASSERT(testing::eventually([&] { return !worker.beginsJobs(); }));
         finish.ring();
         stopper.join();
         CPPUNIT_ASSERT_EQUAL(1, count("job_history"));
+        CPPUNIT_ASSERT_EQUAL(1, count("job WHERE state = 0"));
+    }
+
+    void aClaimUnderWayAtTheStopIsGivenBack() {
+        enqueue({.queue = "work", .payload = 1});
+        holdClaimsBack();
+        Worker worker{db->database(), clock, optionsOf("a")};
+        worker.handle(
+            "work", {}, [&](const Job& job) { return seen_.add(job), base::Result<void>{}; });
+        worker.start(db->loops());
+        CPPUNIT_ASSERT(testing::eventually([&] { return claimsHeldBack() == 1; }));
+        std::thread stopper{[&] { worker.stop(30s); }};
+        CPPUNIT_ASSERT(testing::eventually([&] { return !worker.beginsJobs(); }));
+        letClaimsGo();
+        stopper.join();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{0}, seen_.jobs());
+        CPPUNIT_ASSERT_EQUAL(1, count("job WHERE state = 0 AND attempt = 0"));
     }
 
     void aJobThatOutlastsPatienceIsLeftToItsLease() {
@@ -308,6 +364,23 @@ private:
                        "' FROM parley.job WHERE state = 3") == "t";
         });
     }
+
+    /// From now on what changes jobs waits inside the database.
+    void holdClaimsBack() {
+        db->admin(
+            "CREATE TABLE parley.held_back (); INSERT INTO parley.held_back DEFAULT VALUES;"
+            "CREATE FUNCTION parley.hold_back() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER"
+            " AS $$ BEGIN WHILE EXISTS (SELECT FROM parley.held_back) LOOP PERFORM pg_sleep(0.005);"
+            " END LOOP; RETURN NULL; END $$;"
+            "CREATE TRIGGER hold_back BEFORE UPDATE ON parley.job"
+            " FOR EACH STATEMENT EXECUTE FUNCTION parley.hold_back()");
+    }
+    int claimsHeldBack() {
+        return std::stoi(
+            db->adminValue("SELECT count(*) FROM pg_stat_activity"
+                           " WHERE datname = current_database() AND wait_event = 'PgSleep'"));
+    }
+    void letClaimsGo() { db->admin("DELETE FROM parley.held_back"); }
 
     base::UtcTime leaseEnds() {
         return base::parseTime(
