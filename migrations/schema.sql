@@ -123,7 +123,7 @@ BEGIN
     END IF;
 END $$;
 
-CREATE FUNCTION parley.claim_jobs(p_node text, p_queues text[], p_limits integer[], p_after bigint[], p_now timestamp with time zone, p_lease_until timestamp with time zone) RETURNS TABLE(id bigint, tenant_id bigint, queue text, dedupe text, payload jsonb, attempt smallint, max_attempt smallint, created_at timestamp with time zone)
+CREATE FUNCTION parley.claim_jobs(p_node text, p_queues text[], p_limits integer[], p_after bigint[], p_now timestamp with time zone, p_lease_until timestamp with time zone, p_head_queues integer[], p_head_tenants bigint[], p_head_prios smallint[], p_head_ids bigint[]) RETURNS TABLE(id bigint, tenant_id bigint, queue text, dedupe text, payload jsonb, attempt smallint, max_attempt smallint, created_at timestamp with time zone, prio smallint)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'parley', 'pg_temp'
     SET enable_seqscan TO 'off'
@@ -141,8 +141,15 @@ BEGIN
     END IF;
     FOR i IN 1 .. cardinality(p_queues) LOOP
         CONTINUE WHEN p_limits[i] <= 0;
-        SELECT array_agg(f.tenant_id), array_agg(f.prio), array_agg(f.id) INTO v_tenants, v_prios, v_ids
-        FROM first_ready_jobs(p_queues[i], p_after[i], p_limits[i]) f;
+        SELECT array_agg(h.tenant_id), array_agg(h.prio), array_agg(h.id) INTO v_tenants, v_prios, v_ids
+        FROM (
+            SELECT g.tenant_id, g.prio, g.id
+            FROM unnest(p_head_queues, p_head_tenants, p_head_prios, p_head_ids) AS g (place, tenant_id, prio, id)
+            WHERE g.place = i ORDER BY g.tenant_id <= p_after[i], g.tenant_id LIMIT p_limits[i]) h;
+        IF v_tenants IS NULL THEN
+            SELECT array_agg(f.tenant_id), array_agg(f.prio), array_agg(f.id) INTO v_tenants, v_prios, v_ids
+            FROM first_ready_jobs(p_queues[i], p_after[i], p_limits[i]) f;
+        END IF;
         CONTINUE WHEN v_tenants IS NULL;
         v_share := ceil(p_limits[i]::numeric / cardinality(v_tenants));
         RETURN QUERY
@@ -160,7 +167,7 @@ BEGIN
                 SET state = 1, node = p_node, lease_until = p_lease_until, attempt = j.attempt + 1
                 FROM chosen c WHERE j.ctid = c.place AND j.state = 0
                 RETURNING j.*, c.turn)
-            SELECT t.id, t.tenant_id, t.queue, t.dedupe, t.payload, t.attempt, t.max_attempt, t.created_at
+            SELECT t.id, t.tenant_id, t.queue, t.dedupe, t.payload, t.attempt, t.max_attempt, t.created_at, t.prio
             FROM taken t ORDER BY t.turn, t.prio, t.id;
     END LOOP;
 END $$;
@@ -1566,8 +1573,8 @@ REVOKE ALL ON FUNCTION parley.change_password(p_user uuid, p_hash_seen text, p_n
 GRANT ALL ON FUNCTION parley.change_password(p_user uuid, p_hash_seen text, p_new_hash text, p_keep_session uuid, p_mail_key text, p_mail_data jsonb, p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.check_role_given(p_role text, p_actor_role text) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.check_role_given(p_role text, p_actor_role text) TO parley_app;
-REVOKE ALL ON FUNCTION parley.claim_jobs(p_node text, p_queues text[], p_limits integer[], p_after bigint[], p_now timestamp with time zone, p_lease_until timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION parley.claim_jobs(p_node text, p_queues text[], p_limits integer[], p_after bigint[], p_now timestamp with time zone, p_lease_until timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.claim_jobs(p_node text, p_queues text[], p_limits integer[], p_after bigint[], p_now timestamp with time zone, p_lease_until timestamp with time zone, p_head_queues integer[], p_head_tenants bigint[], p_head_prios smallint[], p_head_ids bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.claim_jobs(p_node text, p_queues text[], p_limits integer[], p_after bigint[], p_now timestamp with time zone, p_lease_until timestamp with time zone, p_head_queues integer[], p_head_tenants bigint[], p_head_prios smallint[], p_head_ids bigint[]) TO parley_app;
 REVOKE ALL ON FUNCTION parley.complete_jobs(p_node text, p_ids bigint[], p_attempts integer[], p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.complete_jobs(p_node text, p_ids bigint[], p_attempts integer[], p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.complete_password_reset(p_hash bytea, p_password_hash text, p_mail_data jsonb, p_now timestamp with time zone, p_entry jsonb) FROM PUBLIC;

@@ -42,6 +42,8 @@ struct Job {
     /// The last attempt for which a failure is not final.
     int max_attempts = 0;
     base::UtcTime created_at;
+    /// Smaller ones come first.
+    int priority = 0;
 };
 
 }  // namespace parley::jobs

@@ -13,10 +13,11 @@ constexpr std::chrono::hours kHistory{24 * 14};
 
 constexpr Statement kClaim{
     "claim_jobs",
-    "SELECT id, tenant_id, queue, dedupe, payload, attempt, max_attempt, created_at FROM "
+    "SELECT id, tenant_id, queue, dedupe, payload, attempt, max_attempt, created_at, prio FROM "
     "parley.claim_jobs("
     "$1, $2::text[], $3::text[]::integer[], $4::text[]::bigint[], $5::timestamptz, "
-    "$6::timestamptz)",
+    "$6::timestamptz, $7::text[]::integer[], $8::text[]::bigint[], $9::text[]::smallint[], "
+    "$10::text[]::bigint[])",
     Effect::Writes};
 constexpr Statement kComplete{
     "complete_jobs",
@@ -55,6 +56,21 @@ Param arrayOf(const Items& items, Field field) {
     return Param::textArray(texts);
 }
 
+/// A head and its queue's position, from 1.
+struct PlacedHead {
+    std::size_t place;
+    const ReadyHead* head;
+};
+
+std::vector<PlacedHead> headsOf(const std::vector<QueueCapacity>& queues) {
+    std::vector<PlacedHead> placed;
+    for (std::size_t queue = 0; queue < queues.size(); ++queue) {
+        for (const auto& head : queues[queue].heads)
+            placed.push_back({queue + 1, &head});
+    }
+    return placed;
+}
+
 Param idsOf(const std::vector<Claim>& claims) {
     return arrayOf(claims, [](const Claim& claim) { return std::to_string(claim.id.value()); });
 }
@@ -72,7 +88,8 @@ Job jobOf(const storage::Row& row) {
         .payload = row.json(4),
         .attempt = static_cast<int>(row.integer(5)),
         .max_attempts = static_cast<int>(row.integer(6)),
-        .created_at = row.time(7)};
+        .created_at = row.time(7),
+        .priority = static_cast<int>(row.integer(8))};
 }
 
 base::Result<std::int64_t> countOf(base::Result<storage::Rows> rows) {
@@ -86,6 +103,7 @@ base::Result<std::vector<Job>> JobStore::claim(
     const std::vector<QueueCapacity>& queues,
     base::UtcTime now,
     base::UtcTime lease_until) {
+    const auto heads = headsOf(queues);
     const auto rows = TRY(storage::query(
         storage::Transaction{database_},
         kClaim,
@@ -94,7 +112,12 @@ base::Result<std::vector<Job>> JobStore::claim(
         arrayOf(queues, [](const QueueCapacity& queue) { return std::to_string(queue.limit); }),
         arrayOf(queues, [](const QueueCapacity& queue) { return std::to_string(queue.after); }),
         now,
-        lease_until));
+        lease_until,
+        arrayOf(heads, [](const PlacedHead& head) { return std::to_string(head.place); }),
+        arrayOf(heads, [](const PlacedHead& head) { return std::to_string(head.head->tenant); }),
+        arrayOf(heads, [](const PlacedHead& head) { return std::to_string(head.head->priority); }),
+        arrayOf(
+            heads, [](const PlacedHead& head) { return std::to_string(head.head->id.value()); })));
     std::vector<Job> jobs;
     jobs.reserve(static_cast<std::size_t>(rows.size()));
     for (const auto row : rows)

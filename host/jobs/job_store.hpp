@@ -9,12 +9,21 @@
 
 namespace parley::jobs {
 
+/// The last job of a tenant (0 is the platform) that was taken from a queue.
+struct ReadyHead {
+    std::int64_t tenant = 0;
+    int priority = 0;
+    JobId id;
+};
+
 /// How many jobs of one queue a claim may take. `after` is the tenant served last: the claim goes
-/// round the tenants from there, each getting an equal share.
+/// round the tenants from there, each getting an equal share. With `heads` it looks at those
+/// tenants alone, from their heads on, and not through the whole queue.
 struct QueueCapacity {
     std::string queue;
     int limit = 0;
     std::int64_t after = -1;
+    std::vector<ReadyHead> heads = {};
 };
 
 /// A claim is the right of one node to one attempt of one job until its lease ends.

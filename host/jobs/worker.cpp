@@ -1,5 +1,6 @@
 #include "worker.hpp"
 
+#include "known_heads.hpp"
 #include "repeater.hpp"
 
 #include <base/check.hpp>
@@ -57,6 +58,7 @@ struct Worker::Shared : std::enable_shared_from_this<Shared> {
     const WorkerOptions options;
     std::map<std::string, Lane> lanes;
     io::Loops* loops = nullptr;
+    KnownHeads heads;
     std::size_t turn = 0;
     std::chrono::milliseconds idle;
     base::MonoTime next_heartbeat;
@@ -99,13 +101,16 @@ base::Result<bool> Worker::Shared::findWork() {
     const auto queues = capacities();
     if (queues.empty()) return false;
     auto jobs = TRY(store.claim(options.node, queues, now, now + options.lease));
+    heads.learn(queues, jobs);
     std::vector<Claim> too_late;
     for (auto& job : jobs) {
         const Claim claim{job.id, job.attempt};
         if (!begin(std::move(job))) too_late.push_back(claim);
     }
     if (!too_late.empty()) TRY(store.giveBack(options.node, too_late));
-    return !jobs.empty() || relayed > 0;
+    const bool walked = std::all_of(
+        queues.begin(), queues.end(), [](const auto& queue) { return queue.heads.empty(); });
+    return !walked || !jobs.empty() || relayed > 0;
 }
 
 std::vector<QueueCapacity> Worker::Shared::capacities() {
@@ -114,7 +119,7 @@ std::vector<QueueCapacity> Worker::Shared::capacities() {
     if (stopping) return queues;
     for (const auto& [queue, lane] : lanes) {
         const int room = std::min(lane.options.concurrency - lane.running, kLargestClaim);
-        if (room > 0) queues.push_back({queue, room, lane.last_tenant});
+        if (room > 0) queues.push_back({queue, room, lane.last_tenant, heads.of(queue)});
     }
     return queues;
 }

@@ -3,6 +3,7 @@
 #include <base/log.hpp>
 #include <io/fiber.hpp>
 #include <jobs/job_store.hpp>
+#include <jobs/known_heads.hpp>
 #include <storage/transaction.hpp>
 
 #include <algorithm>
@@ -48,7 +49,7 @@ constexpr Statement kTakeFifty{
     " ORDER BY queue, tenant_id, prio, id LIMIT 50 FOR UPDATE SKIP LOCKED) RETURNING id, payload",
     Effect::Writes};
 
-/// How many jobs it ended; 0 when none is left.
+/// Takes jobs and ends them, for one fiber: how many; 0 when none is left.
 using Way = std::function<int(testing::TestDatabase& db, const std::string& node)>;
 
 template <typename Value>
@@ -65,15 +66,27 @@ base::UtcTime now() {
     return base::SystemClock{}.now();
 }
 
-int takeOurs(testing::TestDatabase& db, const std::string& node) {
-    jobs::JobStore store{db.database()};
-    const auto taken = must(store.claim(node, {{"bench", kBatch, -1}}, now(), now() + 45s));
-    if (taken.empty()) return 0;
-    std::vector<jobs::Claim> claims;
-    for (const auto& job : taken)
-        claims.push_back({job.id, job.attempt});
-    return static_cast<int>(must(store.complete(node, claims, now())));
-}
+/// As the worker does.
+class Ours {
+public:
+    int operator()(testing::TestDatabase& db, const std::string& node) {
+        jobs::JobStore store{db.database()};
+        std::vector<jobs::QueueCapacity> queues{{"bench", kBatch, after_, heads_.of("bench")}};
+        auto taken = must(store.claim(node, queues, now(), now() + 45s));
+        heads_.learn(queues, taken);
+        if (taken.empty() && !queues.front().heads.empty()) return (*this)(db, node);
+        if (taken.empty()) return 0;
+        after_ = taken.back().tenant ? taken.back().tenant->value() : 0;
+        std::vector<jobs::Claim> claims;
+        for (const auto& job : taken)
+            claims.push_back({job.id, job.attempt});
+        return static_cast<int>(must(store.complete(node, claims, now())));
+    }
+
+private:
+    jobs::KnownHeads heads_;
+    std::int64_t after_ = -1;
+};
 
 int takeOne(testing::TestDatabase& db, const std::string& node) {
     const auto taken =
@@ -112,7 +125,7 @@ double measure(testing::TestDatabase& db, int jobs, const Way& way) {
     io::Waiter done;
     const auto began = std::chrono::steady_clock::now();
     for (int fiber = 0; fiber < kFibers; ++fiber) {
-        io::spawnFiber(db.loops().at(0), [&, fiber] {
+        io::spawnFiber(db.loops().at(0), [&, fiber, way = way]() mutable {
             const auto node = "node " + std::to_string(fiber);
             while (const int count = way(db, node))
                 ended += count;
@@ -145,7 +158,7 @@ int run(int rounds, int jobs) {
     std::vector<double> one;
     std::vector<double> least;
     for (int round = 0; round < rounds; ++round) {
-        ours.push_back(measure(db, jobs, takeOurs));
+        ours.push_back(measure(db, jobs, Ours{}));
         one.push_back(measure(db, jobs / 10, takeOne));
         least.push_back(measure(db, jobs, takeFifty));
     }

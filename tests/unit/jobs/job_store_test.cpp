@@ -20,6 +20,9 @@ class JobStoreTest : public JobFixture {
     CPPUNIT_TEST(everyTenantGetsItsShareOfAClaim);
     CPPUNIT_TEST(moreTenantsThanPlacesTakeTurns);
     CPPUNIT_TEST(whatIsLeftOfAShareGoesToTheNextClaim);
+    CPPUNIT_TEST(aClaimFromHeadsSharesAmongTheirTenantsFromThere);
+    CPPUNIT_TEST(headsMoreThanPlacesTakeTurns);
+    CPPUNIT_TEST(headsBelongToTheirQueue);
     CPPUNIT_TEST(smallerPrioritiesComeFirstAndEqualOnesInOrder);
     CPPUNIT_TEST(eachQueueHasItsOwnLimit);
     CPPUNIT_TEST(aJobForLaterWaitsForItsTime);
@@ -191,6 +194,51 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::size_t{20}, claim("a", 20).size());
     }
 
+    void aClaimFromHeadsSharesAmongTheirTenantsFromThere() {
+        std::map<int, std::vector<JobId>> ids;
+        for (int i = 0; i < 10; ++i) {
+            for (const int tenant : {1, 2, 3})
+                ids[tenant].push_back(enqueue({.queue = "work", .payload = i}, tenant));
+        }
+        const auto urgent = enqueue({.queue = "work", .payload = 1, .priority = -1}, 1);
+        const auto late = enqueue({.queue = "work", .payload = 1, .priority = 1}, 1);
+        const auto jobs = claimFrom({"work", 8, -1, {{1, 0, ids[1][7]}, {2, 0, ids[2][2]}}});
+        std::vector<JobId> taken;
+        for (const auto& job : jobs)
+            taken.push_back(job.id);
+        const std::vector<JobId> expected{
+            ids[1][7], ids[1][8], ids[1][9], late, ids[2][2], ids[2][3], ids[2][4], ids[2][5]};
+        CPPUNIT_ASSERT(expected == taken);
+        CPPUNIT_ASSERT_EQUAL(1, jobs[3].priority);
+        CPPUNIT_ASSERT(claim("a", 1).front().id == urgent);
+    }
+
+    void headsMoreThanPlacesTakeTurns() {
+        std::vector<ReadyHead> heads;
+        for (const int tenant : {1, 2, 3, 4})
+            heads.push_back({tenant, 0, enqueue({.queue = "work", .payload = 1}, tenant)});
+        CPPUNIT_ASSERT(
+            (std::map<std::int64_t, int>{{3, 1}, {4, 1}}) ==
+            sharesOf(claimFrom({"work", 2, 2, heads})));
+        CPPUNIT_ASSERT(
+            (std::map<std::int64_t, int>{{1, 1}, {2, 1}}) ==
+            sharesOf(claimFrom({"work", 2, 4, heads})));
+    }
+
+    void headsBelongToTheirQueue() {
+        const auto skipped = enqueue({.queue = "work", .payload = 1}, 1);
+        const auto head = enqueue({.queue = "work", .payload = 1}, 1);
+        const auto other = enqueue({.queue = "mail", .payload = 1}, 1);
+        const auto jobs = *store->claim(
+            "a",
+            {{"mail", 5, -1}, {"work", 5, -1, {{1, 0, head}}}},
+            clock.now(),
+            clock.now() + kLease);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{2}, jobs.size());
+        CPPUNIT_ASSERT(jobs[0].id == other && jobs[1].id == head);
+        CPPUNIT_ASSERT(claim("a", 5).front().id == skipped);
+    }
+
     void smallerPrioritiesComeFirstAndEqualOnesInOrder() {
         for (const int priority : {1, 0, -1, 0, 1}) {
             enqueue({.queue = "work", .payload = priority, .priority = priority});
@@ -304,6 +352,11 @@ public:
     }
 
 private:
+    std::vector<Job> claimFrom(const QueueCapacity& queue) {
+        auto jobs = store->claim("a", {queue}, clock.now(), clock.now() + kLease);
+        CPPUNIT_ASSERT(jobs);
+        return std::move(*jobs);
+    }
     static std::map<std::int64_t, int> sharesOf(const std::vector<Job>& jobs) {
         std::map<std::int64_t, int> shares;
         for (const auto& job : jobs)
