@@ -6,12 +6,15 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <charconv>
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 namespace parley::base {
 
@@ -84,22 +87,27 @@ public:
             path == "-" ? STDERR_FILENO
                         : ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
         if (file < 0) return false;
-        flush();
-        const std::lock_guard lock{mutex_};
+        std::unique_lock lock{mutex_};
+        flush(lock);
         if (file_ != STDERR_FILENO) ::close(file_);
         file_ = file;
+        within_line_ = false;
         return true;
     }
 
     void flush() {
         std::unique_lock lock{mutex_};
+        flush(lock);
+    }
+
+private:
+    void flush(std::unique_lock<std::mutex>& lock) {
         flushing_ = true;
         changed_.notify_all();
         written_.wait(lock, [this] { return queue_.empty() && !writing_; });
         flushing_ = false;
     }
 
-private:
     void run() {
         std::string lines;
         std::unique_lock lock{mutex_};
@@ -111,29 +119,44 @@ private:
                     lock, std::chrono::milliseconds{50}, [this] { return stopping_ || flushing_; });
             }
             std::swap(lines, queue_);
-            if (dropped_ > 0) {
-                lines += R"({"level":"warning","event":"log_lines_dropped","count":)" +
-                         std::to_string(dropped_) + "}\n";
-                dropped_ = 0;
-            }
+            const auto dropped = std::exchange(dropped_, 0);
             writing_ = true;
             const int file = file_;
             lock.unlock();
-            writeAll(file, lines);
+            const auto lost = write(file, lines, dropped);
             lines.clear();
             lock.lock();
+            dropped_ += lost;
             writing_ = false;
             written_.notify_all();
         }
     }
 
-    static void writeAll(int file, std::string_view bytes) {
+    /// How many lines are lost, now and before, without the log saying so. A full disk loses lines,
+    /// never the service; a line that it cut is ended, so that the next one stays whole.
+    std::uint64_t write(int file, std::string_view lines, std::uint64_t dropped) {
+        if (within_line_) put(file, "\n");
+        if (!within_line_ && dropped > 0) {
+            const auto notice = R"({"at":")" + toRfc3339(SystemClock{}.now()) +
+                                R"(","level":"warning","event":"log_lines_dropped","count":)" +
+                                std::to_string(dropped) + "}\n";
+            if (put(file, notice).empty()) dropped = 0;
+        }
+        const auto rest = within_line_ ? lines : put(file, lines);
+        return dropped + static_cast<std::uint64_t>(std::count(rest.begin(), rest.end(), '\n'));
+    }
+
+    /// What found no room.
+    std::string_view put(int file, std::string_view bytes) {
         while (!bytes.empty()) {
             const auto count = ::write(file, bytes.data(), bytes.size());
-            // A full disk loses lines, never the service.
-            if (count <= 0) return;
-            bytes.remove_prefix(static_cast<std::size_t>(count));
+            if (count < 0 && errno == EINTR) continue;
+            if (count <= 0) break;
+            const auto written = static_cast<std::size_t>(count);
+            within_line_ = bytes[written - 1] != '\n';
+            bytes.remove_prefix(written);
         }
+        return bytes;
     }
 
     std::mutex mutex_;
@@ -142,6 +165,8 @@ private:
     std::string queue_;
     std::uint64_t dropped_ = 0;
     int file_ = STDERR_FILENO;
+    /// Of the writing thread while it writes.
+    bool within_line_ = false;
     bool writing_ = false;
     bool flushing_ = false;
     bool stopping_ = false;

@@ -1,9 +1,12 @@
 #include <base/log.hpp>
 
 #include <cppunit/extensions/HelperMacros.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <thread>
@@ -19,6 +22,8 @@ class LogTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(leavesOutWhatIsBelowTheLevel);
     CPPUNIT_TEST(keepsLinesOfManyThreadsWhole);
     CPPUNIT_TEST(staysWhereItIsWhenThePathIsBad);
+    CPPUNIT_TEST(linesThatFoundNoRoomAreCounted);
+    CPPUNIT_TEST(aLineCutByAFullDiskDoesNotSpoilTheNext);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -82,7 +87,58 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, lines().size());
     }
 
+    void linesThatFoundNoRoomAreCounted() {
+        CPPUNIT_ASSERT(logTo("/dev/full"));
+        log(LogLevel::Info, "lost");
+        flushLog();
+        log(LogLevel::Info, "lost");
+        log(LogLevel::Info, "lost");
+        CPPUNIT_ASSERT(logTo(path_));
+        log(LogLevel::Info, "there_is_room_again");
+        const auto written = lines();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{2}, written.size());
+        CPPUNIT_ASSERT(
+            written[0].ends_with(R"("level":"warning","event":"log_lines_dropped","count":3})"));
+        CPPUNIT_ASSERT(written[1].ends_with(R"("event":"there_is_room_again"})"));
+    }
+
+    void aLineCutByAFullDiskDoesNotSpoilTheNext() {
+        log(LogLevel::Info, "whole");
+        flushLog();
+        {
+            const FilesNoLargerThan limit{std::filesystem::file_size(path_) + 10};
+            log(LogLevel::Info, "cut");
+            flushLog();
+        }
+        log(LogLevel::Info, "whole_again");
+        const auto written = lines();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{4}, written.size());
+        CPPUNIT_ASSERT_EQUAL(std::size_t{10}, written[1].size());
+        CPPUNIT_ASSERT(written[2].ends_with(R"("event":"log_lines_dropped","count":1})"));
+        CPPUNIT_ASSERT(written[3].ends_with(R"("event":"whole_again"})"));
+    }
+
 private:
+    /// A disk of this size, as far as this process is concerned.
+    class FilesNoLargerThan {
+    public:
+        explicit FilesNoLargerThan(std::uintmax_t size) {
+            std::signal(SIGXFSZ, SIG_IGN);
+            ::getrlimit(RLIMIT_FSIZE, &before_);
+            const rlimit limit{static_cast<rlim_t>(size), before_.rlim_max};
+            ::setrlimit(RLIMIT_FSIZE, &limit);
+        }
+        FilesNoLargerThan(const FilesNoLargerThan&) = delete;
+        FilesNoLargerThan& operator=(const FilesNoLargerThan&) = delete;
+        ~FilesNoLargerThan() {
+            ::setrlimit(RLIMIT_FSIZE, &before_);
+            std::signal(SIGXFSZ, SIG_DFL);
+        }
+
+    private:
+        rlimit before_ = {};
+    };
+
     std::vector<std::string> lines() {
         flushLog();
         std::ifstream file{path_};
