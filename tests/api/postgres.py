@@ -21,7 +21,7 @@ class Postgres:
         self.folder.mkdir(exist_ok=True)
         if self._user:
             os.chown(self.folder, self._user.pw_uid, self._user.pw_gid)
-        self._run("initdb", "-D", self.folder / "data", "-A", "trust", "-U", "postgres", "-E", "UTF8",
+        self.run("initdb", "-D", self.folder / "data", "-A", "trust", "-U", "postgres", "-E", "UTF8",
                   "--locale=C.UTF-8", "--no-sync", "--no-instructions")
 
     def _as_user(self):
@@ -29,7 +29,7 @@ class Postgres:
             return {}
         return {"user": self._user.pw_uid, "group": self._user.pw_gid, "extra_groups": []}
 
-    def _run(self, name, *arguments):
+    def run(self, name, *arguments):
         done = subprocess.run([BINARIES / name, *arguments], **self._as_user(), cwd=self.folder, check=False,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         if done.returncode != 0:
@@ -56,7 +56,7 @@ class Postgres:
 
     def ask(self, sql, database="parley"):
         """The rows of a statement run as the superuser, fields separated by |."""
-        return self._run("psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-U", "postgres",
+        return self.run("psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-U", "postgres",
                          "-d", database, "-c", sql).strip()
 
     def kill(self):
