@@ -17,8 +17,18 @@
 #define PARLEY_ASAN 1
 #endif
 #endif
+#if defined(__SANITIZE_THREAD__)
+#define PARLEY_TSAN 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define PARLEY_TSAN 1
+#endif
+#endif
 #ifdef PARLEY_ASAN
 #include <sanitizer/common_interface_defs.h>
+#endif
+#ifdef PARLEY_TSAN
+#include <sanitizer/tsan_interface.h>
 #endif
 
 namespace parley::io {
@@ -28,7 +38,7 @@ namespace {
 namespace ctx = boost::context;
 
 // A handler's deepest measured use is 18 KB (JSON Schema validation); sanitizers need far more.
-#ifdef PARLEY_ASAN
+#if defined(PARLEY_ASAN) || defined(PARLEY_TSAN)
 constexpr std::size_t kStackSize = 1024U * 1024U;
 #else
 constexpr std::size_t kStackSize = 128U * 1024U;
@@ -109,7 +119,10 @@ public:
         context_ = std::move(context_).resume();
         enteredLoop();
         current_fiber = outer;
-        if (finished_) delete this;
+        if (finished_) {
+            forgetFiber();
+            delete this;
+        }
     }
 
     /// On the fiber: gives the loop back until `resume`.
@@ -140,6 +153,7 @@ private:
     void enteredFiber() {
         __sanitizer_finish_switch_fiber(fake_stack_, &loop_bottom_, &loop_size_);
     }
+    void forgetFiber() {}
 
     void* fake_stack_ = nullptr;
     void* loop_fake_stack_ = nullptr;
@@ -147,6 +161,28 @@ private:
     std::size_t stack_size_ = 0;
     const void* loop_bottom_ = nullptr;
     std::size_t loop_size_ = 0;
+#elif defined(PARLEY_TSAN)
+    void rememberStack(const ctx::stack_context&) {
+        this_fiber_ = __tsan_create_fiber(0);
+    }
+    void enteringFiber() {
+        loop_fiber_ = __tsan_get_current_fiber();
+        __tsan_switch_to_fiber(this_fiber_, 0);
+    }
+    void enteredLoop() {}
+    void leavingFiber() {
+        __tsan_switch_to_fiber(loop_fiber_, 0);
+    }
+    void leavingForGood() {
+        __tsan_switch_to_fiber(loop_fiber_, 0);
+    }
+    void enteredFiber() {}
+    void forgetFiber() {
+        __tsan_destroy_fiber(this_fiber_);
+    }
+
+    void* this_fiber_ = nullptr;
+    void* loop_fiber_ = nullptr;
 #else
     void rememberStack(const ctx::stack_context&) {}
     void enteringFiber() {}
@@ -154,6 +190,7 @@ private:
     void leavingFiber() {}
     void leavingForGood() {}
     void enteredFiber() {}
+    void forgetFiber() {}
 #endif
 
     Loop& loop_;

@@ -32,6 +32,12 @@ def binary():
     return pathlib.Path(os.environ.get("PARLEY_BINARY", pathlib.Path(build) / "bin" / "parley"))
 
 
+def settings_of_the_run():
+    """What every host of this run is set to: PARLEY_TEST_SETTINGS, such as `server.handlers=threads server.loops=2`."""
+    pairs = (each.split("=", 1) for each in os.environ.get("PARLEY_TEST_SETTINGS", "").split())
+    return {"PARLEY_" + key.upper().replace(".", "_"): value for key, value in pairs}
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -117,6 +123,7 @@ class Platform:
             "PARLEY_DATABASE_ADMIN_URL": self.postgres.url(),
             "PARLEY_DATA_DIR": str(self.data),
             "PARLEY_DEMO_ENABLED": "true",
+            **settings_of_the_run(),
             **settings,
         }
         try:
@@ -180,7 +187,9 @@ class Platform:
         faults = []
         for host in self.hosts:
             try:
-                host.stop()
+                # A sanitizer that found something makes the host end so.
+                if (status := host.stop()) != 0:
+                    faults.append(f"the host ended with {status}: {host.log.read_text(errors='replace')[-20_000:]}")
             except RuntimeError as fault:
                 faults.append(str(fault))
         self.postgres.stop()
