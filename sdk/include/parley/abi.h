@@ -117,7 +117,10 @@ typedef int32_t parley_code;
 /* The vendor is to blame, not the network or our request. */
 #define PARLEY_F_VENDOR_FAULT 4u
 
-/* How something ended. Written by who reports; the texts must outlive the call that passes it. */
+/* How something ended, written by who reports it. Passed to a callback, its texts are valid until
+ * the callback returns. Filled as an argument (`err`), its texts are literals or lie in `room`:
+ * several strands may fail on one instance at the same time, so there is no place of the plugin's
+ * for them. */
 typedef struct parley_status {
     uint32_t size;
     parley_code code;
@@ -133,6 +136,10 @@ typedef struct parley_status {
     parley_str message;
     /* The vendor's id of the request, for its support. */
     parley_str request_id;
+    /* In a status to be filled: bytes of the caller's for the texts; the host gives 512. Otherwise
+     * null and 0. */
+    char* room;
+    size_t room_n;
 } parley_status;
 
 /* -------------------------------------------------------------------------------- what is held */

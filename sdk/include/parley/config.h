@@ -30,7 +30,7 @@ typedef struct parley_config_v1 {
     uint32_t pad0;
     /* [session] Proves that the settings work, with the cheapest request that needs the key and
      * costs the tenant nothing. kind is "stt", "tts", …. done exactly once, not before validate has
-     * returned; it is also the probe of a provider that failed. */
+     * returned; the context lives until then. It is also the probe of a provider that failed. */
     parley_code (*validate)(
         parley_instance*,
         const parley_ctx*,

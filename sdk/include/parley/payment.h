@@ -52,6 +52,7 @@ typedef struct parley_pay_request {
     parley_str metadata_json;
     /* Coupons, tax and what else the vendor knows and Parley passes through. */
     parley_str options_json;
+    /* Lives until done was called. */
     const parley_ctx* ctx;
 } parley_pay_request;
 
@@ -95,7 +96,7 @@ typedef struct parley_payment_v1 {
         parley_paid_fn done,
         void* arg,
         uint64_t* id) PARLEY_NX;
-    /* [session] done follows: CANCELLED when nothing was sent, OUTCOME_UNKNOWN otherwise. */
+    /* [session] As parley_request_v1.cancel. */
     void (*cancel)(parley_instance*, uint64_t id) PARLEY_NX;
     /* [session] Events in Parley's words: type is "checkout.paid", "subscription.renewed",
      * "subscription.changed", "subscription.cancelled", "payment.failed", "payment.refunded",

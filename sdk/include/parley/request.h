@@ -3,8 +3,8 @@
  * the id of each kind. Methods, with the members of their request and answer, are in
  * docs/plugin-author-guide.md, "Request kinds".
  *
- *   parley.realtime/1   create_session                            a vendor's speech-to-speech
- * session parley.calendar/1   authorize, list_calendars, free_busy, create_event, cancel_event
+ *   parley.realtime/1   create_session (a vendor's speech-to-speech session)
+ *   parley.calendar/1   authorize, list_calendars, free_busy, create_event, cancel_event
  *   parley.mail/1       send
  *   parley.sms/1        send
  *   parley.identity/1   authorize, exchange
@@ -33,6 +33,7 @@ typedef struct parley_request {
     /* Not empty where a repetition must not act twice (send, create_event): passed to the vendor,
      * or kept with parley.kv/1 until the outcome is known. */
     parley_str idempotency_key;
+    /* Lives until done was called. */
     const parley_ctx* ctx;
 } parley_request;
 
@@ -49,9 +50,10 @@ typedef struct parley_request_v1 {
         parley_answer_fn done,
         void* arg,
         uint64_t* id) PARLEY_NX;
-    /* [session] done follows: CANCELLED when nothing was sent, OUTCOME_UNKNOWN otherwise. */
+    /* [session] done follows: CANCELLED when nothing that lasts was asked of the vendor yet,
+     * OUTCOME_UNKNOWN otherwise. Nothing happens for an id that has ended. */
     void (*cancel)(parley_instance*, uint64_t id) PARLEY_NX;
-    /* [session] A webhook of the vendor; null in the table when there are none. */
+    /* [session] See parley/webhook.h. */
     parley_code (*webhook)(
         parley_instance*,
         const parley_ctx*,

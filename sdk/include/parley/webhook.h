@@ -1,5 +1,9 @@
 /* parley/webhook.h: what a vendor sends to the host, as the plugin sees it. The host owns the
- * listener and the raw bytes; the plugin checks the signature and says what it means. */
+ * listener and the raw bytes; the plugin checks the signature and says what it means.
+ *
+ * A table's function `webhook` is null when the vendor has none. It answers OK and then uses the
+ * sink, which is copied, inside the call or later; the context lives until on_reply. Any other
+ * answer means that the sink is not used. */
 #ifndef PARLEY_WEBHOOK_H
 #define PARLEY_WEBHOOK_H
 
