@@ -5,6 +5,8 @@
  * Every function that takes a parley_ctx calls back on that strand. An id of a connection, request,
  * timer or worker is never 0; using one that has ended is harmless and does nothing. Everything
  * opened with a context ends when its session does: the host then closes it and no callback comes.
+ * What has no id cannot be cancelled (post, run_blocking, secrets get, kv): it calls back exactly
+ * once, on the strand, also when the session has ended meanwhile, so its arg must own what it uses.
  */
 #ifndef PARLEY_HOST_H
 #define PARLEY_HOST_H
@@ -67,9 +69,8 @@ typedef struct parley_executor_v1 {
     uint32_t pad0;
     /* [any] Runs fn(arg) on the strand, after what is running there. */
     parley_code (*post)(const parley_host*, const parley_ctx*, parley_fn fn, void* arg) PARLEY_NX;
-    /* [session] Runs work(arg) on a thread that may block, then done(arg) on the strand. done runs
-     * also when the session has ended meanwhile, so arg must own what it uses. BUSY when the pool's
-     * queue is full; then neither runs. Needs `permissions.blocking_threads`. */
+    /* [session] Runs work(arg) on a thread that may block, then done(arg) on the strand. BUSY when
+     * the pool's queue is full; then neither runs. Needs `permissions.blocking_threads`. */
     parley_code (*run_blocking)(
         const parley_host*, const parley_ctx*, parley_fn work, parley_fn done, void* arg) PARLEY_NX;
 } parley_executor_v1;

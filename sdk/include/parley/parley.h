@@ -7,6 +7,7 @@
 #include "avatar.h"
 #include "config.h"
 #include "host.h"
+#include "layout.h"
 #include "llm.h"
 #include "payment.h"
 #include "request.h"

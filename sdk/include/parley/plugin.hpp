@@ -59,5 +59,6 @@
 #include "cpp/timer.hpp"
 #include "cpp/worker.hpp"
 #include "cpp/ws.hpp"
+#include "layout.h"
 
 #endif

@@ -1,0 +1,305 @@
+#include "fake_host.hpp"
+
+#include <memory>
+
+namespace parley::sdk {
+namespace {
+
+/// What parley_buf.owner points to.
+struct Counted {
+    parley_buf raw{};
+    std::string bytes;
+    std::size_t holders = 1;
+    FakeHost* host = nullptr;
+};
+
+Counted* makeBuffer(FakeHost* host, std::string_view from) {
+    auto* const made = new Counted;
+    made->bytes = from;
+    made->host = host;
+    made->raw = {
+        sizeof(parley_buf),
+        0,
+        reinterpret_cast<const uint8_t*>(made->bytes.data()),
+        made->bytes.size(),
+        made};
+    if (host != nullptr) ++host->buffers;
+    return made;
+}
+
+void retain(const parley_buf* raw) noexcept {
+    ++static_cast<Counted*>(raw->owner)->holders;
+}
+
+void release(const parley_buf* raw) noexcept {
+    auto* const counted = static_cast<Counted*>(raw->owner);
+    if (--counted->holders > 0) return;
+    if (counted->host != nullptr) --counted->host->buffers;
+    delete counted;
+}
+
+/// Something that the plugin knows by a number: the address of the test's view of it.
+template <class T>
+T& byId(uint64_t id) {
+    return *reinterpret_cast<T*>(id);
+}
+
+}  // namespace
+
+void FakeExchange::head(
+    int status, const std::vector<std::pair<std::string, std::string>>& fields) {
+    std::vector<parley_kv> all;
+    for (const auto& [name, value] : fields)
+        all.push_back({str(name), str(value)});
+    sink.on_head(sink.ctx, status, all.data(), all.size());
+}
+
+void FakeExchange::data(std::string_view piece) {
+    auto* const buffer = makeBuffer(nullptr, piece);
+    sink.on_data(sink.ctx, &buffer->raw);
+    release(&buffer->raw);
+}
+
+void FakeExchange::end(parley_code code, uint32_t flags) {
+    Status status;
+    status.code = code;
+    status.flags = flags;
+    const auto raw = status.raw();
+    sink.on_end(sink.ctx, &raw);
+}
+
+void FakeSocket::text(std::string_view message) {
+    auto* const buffer = makeBuffer(nullptr, message);
+    sink.on_message(sink.ctx, 1, &buffer->raw);
+    release(&buffer->raw);
+}
+
+void FakeSocket::end(parley_code code) {
+    Status status;
+    status.code = code;
+    const auto raw = status.raw();
+    sink.on_end(sink.ctx, &raw);
+}
+
+/// The functions of the services, with the right to look into the host.
+struct FakeHost::Tables {
+    static const void* get(const parley_host* raw, const char* id) noexcept {
+        static const std::map<std::string, const void*> all{
+            {PARLEY_SVC_LOG, &log},
+            {PARLEY_SVC_TIMER, &timer},
+            {PARLEY_SVC_EXECUTOR, &executor},
+            {PARLEY_SVC_HTTP, &http},
+            {PARLEY_SVC_WS, &ws},
+            {PARLEY_SVC_KV, &kv},
+            {PARLEY_SVC_BUF, &buf}};
+        const auto found = all.find(id);
+        return found == all.end() || of(raw).absent.count(id) > 0 ? nullptr : found->second;
+    }
+
+    static uint32_t enabled(const parley_host*, int32_t) noexcept { return 1; }
+    static void write(
+        const parley_host* raw,
+        const parley_ctx*,
+        int32_t,
+        parley_str event,
+        const parley_kv* fields,
+        size_t count) noexcept {
+        std::string line{view(event)};
+        for (std::size_t i = 0; i < count; ++i)
+            line +=
+                " " + std::string{view(fields[i].key)} + "=" + std::string{view(fields[i].value)};
+        of(raw).lines.push_back(line);
+    }
+
+    static uint64_t now(const parley_host* raw) noexcept { return of(raw).now_ns_; }
+    static int64_t utc(const parley_host* raw) noexcept {
+        return static_cast<int64_t>(of(raw).now_ns_ / 1000);
+    }
+    static uint64_t arm(
+        const parley_host* raw,
+        const parley_ctx*,
+        uint64_t at_ns,
+        parley_fn fn,
+        void* arg) noexcept {
+        of(raw).timers_[++of(raw).last_id_] = {at_ns, fn, arg};
+        return of(raw).last_id_;
+    }
+    static void disarm(const parley_host* raw, uint64_t id) noexcept { of(raw).timers_.erase(id); }
+
+    static parley_code post(
+        const parley_host* raw, const parley_ctx*, parley_fn fn, void* arg) noexcept {
+        if (of(raw).executor_answers == PARLEY_OK) of(raw).posted_.emplace_back(fn, arg);
+        return of(raw).executor_answers;
+    }
+    static parley_code runBlocking(
+        const parley_host* raw,
+        const parley_ctx*,
+        parley_fn work,
+        parley_fn done,
+        void* arg) noexcept {
+        if (of(raw).executor_answers != PARLEY_OK) return of(raw).executor_answers;
+        of(raw).posted_.emplace_back(work, arg);
+        of(raw).posted_.emplace_back(done, arg);
+        return PARLEY_OK;
+    }
+
+    static parley_code start(
+        const parley_host* raw,
+        const parley_ctx*,
+        const parley_http_request* request,
+        const parley_http_sink* sink,
+        uint64_t* id) noexcept {
+        if (view(request->url).find("forbidden") != std::string_view::npos)
+            return PARLEY_E_PERMISSION;
+        FakeExchange exchange;
+        exchange.method = view(request->method);
+        exchange.url = view(request->url);
+        exchange.body = view(request->body);
+        exchange.deadline_ns = request->deadline_ns;
+        for (std::size_t i = 0; i < request->header_count; ++i)
+            exchange.headers.emplace(
+                view(request->headers[i].key), view(request->headers[i].value));
+        if (request->credential != nullptr)
+            exchange.credential = std::string{view(request->credential->header)} + ": " +
+                                  std::string{view(request->credential->prefix)} + "<" +
+                                  std::string{view(request->credential->secret)} + ">";
+        exchange.sink = *sink;
+        of(raw).exchanges.push_back(exchange);
+        *id = reinterpret_cast<uint64_t>(&of(raw).exchanges.back());
+        return PARLEY_OK;
+    }
+    static void pause(const parley_host*, uint64_t id, uint32_t on) noexcept {
+        byId<FakeExchange>(id).paused = on != 0;
+    }
+    static void cancelExchange(const parley_host*, uint64_t id) noexcept {
+        byId<FakeExchange>(id).cancelled = true;
+    }
+
+    static parley_code connect(
+        const parley_host* raw,
+        const parley_ctx*,
+        const parley_http_request* request,
+        const parley_ws_sink* sink,
+        uint64_t* id) noexcept {
+        FakeSocket socket;
+        socket.url = view(request->url);
+        socket.sink = *sink;
+        of(raw).sockets.push_back(socket);
+        *id = reinterpret_cast<uint64_t>(&of(raw).sockets.back());
+        return PARLEY_OK;
+    }
+    static parley_code send(
+        const parley_host*, uint64_t id, uint32_t, parley_bytes message) noexcept {
+        auto& socket = byId<FakeSocket>(id);
+        if (socket.busy) return PARLEY_E_BUSY;
+        socket.sent.emplace_back(view(message));
+        return PARLEY_OK;
+    }
+    static void closeSocket(const parley_host*, uint64_t id, uint32_t code, parley_str) noexcept {
+        byId<FakeSocket>(id).close_code = code;
+    }
+    static void cancelSocket(const parley_host*, uint64_t id) noexcept {
+        byId<FakeSocket>(id).cancelled = true;
+    }
+
+    /// Answers when posted tasks run.
+    struct Answer {
+        parley_bytes_fn done;
+        void* arg;
+        parley_code code;
+        std::string value;
+
+        static void give(void* self) noexcept {
+            const std::unique_ptr<Answer> answer{static_cast<Answer*>(self)};
+            if (answer->done != nullptr)
+                answer->done(answer->arg, answer->code, bytes(answer->value));
+        }
+    };
+    static parley_code kvGet(
+        const parley_host* raw,
+        const parley_ctx*,
+        parley_str key,
+        parley_bytes_fn done,
+        void* arg) noexcept {
+        const auto found = of(raw).values.find(std::string{view(key)});
+        const bool has = found != of(raw).values.end();
+        auto* const answer = new Answer{
+            done, arg, has ? PARLEY_OK : PARLEY_E_NOT_FOUND, has ? found->second : std::string{}};
+        of(raw).posted_.emplace_back(Answer::give, answer);
+        return PARLEY_OK;
+    }
+    static parley_code kvPut(
+        const parley_host* raw,
+        const parley_ctx*,
+        parley_str key,
+        parley_bytes value,
+        uint32_t,
+        parley_bytes_fn done,
+        void* arg) noexcept {
+        of(raw).values[std::string{view(key)}] = view(value);
+        of(raw).posted_.emplace_back(Answer::give, new Answer{done, arg, PARLEY_OK, {}});
+        return PARLEY_OK;
+    }
+    static parley_code kvRemove(
+        const parley_host* raw,
+        const parley_ctx*,
+        parley_str key,
+        parley_bytes_fn done,
+        void* arg) noexcept {
+        of(raw).values.erase(std::string{view(key)});
+        of(raw).posted_.emplace_back(Answer::give, new Answer{done, arg, PARLEY_OK, {}});
+        return PARLEY_OK;
+    }
+
+    static const parley_buf* alloc(const parley_host* raw, size_t n, uint8_t** writable) noexcept {
+        auto* const made = makeBuffer(&of(raw), std::string(n, '\0'));
+        *writable = reinterpret_cast<uint8_t*>(made->bytes.data());
+        return &made->raw;
+    }
+
+    static constexpr parley_log_v1 log{sizeof(parley_log_v1), 0, enabled, write};
+    static constexpr parley_timer_v1 timer{sizeof(parley_timer_v1), 0, now, utc, arm, disarm};
+    static constexpr parley_executor_v1 executor{sizeof(parley_executor_v1), 0, post, runBlocking};
+    static constexpr parley_http_v1 http{sizeof(parley_http_v1), 0, start, pause, cancelExchange};
+    static constexpr parley_ws_v1 ws{
+        sizeof(parley_ws_v1), 0, connect, send, closeSocket, cancelSocket};
+    static constexpr parley_kv_v1 kv{sizeof(parley_kv_v1), 0, kvGet, kvPut, kvRemove};
+    static constexpr parley_buf_v1 buf{sizeof(parley_buf_v1), 0, alloc, retain, release};
+};
+
+FakeHost::FakeHost() {
+    raw_.size = sizeof raw_;
+    raw_.abi = PARLEY_ABI;
+    raw_.h = this;
+    raw_.get = Tables::get;
+    ctx_.size = sizeof ctx_;
+    ctx_.session_id = 1;
+}
+
+FakeHost::~FakeHost() {
+    runPosted();
+}
+
+void FakeHost::runPosted() {
+    while (!posted_.empty()) {
+        const auto [fn, arg] = posted_.front();
+        posted_.pop_front();
+        fn(arg);
+    }
+}
+
+void FakeHost::advance(std::chrono::milliseconds span) {
+    now_ns_ += static_cast<uint64_t>(std::chrono::nanoseconds{span}.count());
+    for (auto due = timers_.begin(); due != timers_.end();) {
+        if (due->second.at_ns > now_ns_) {
+            ++due;
+            continue;
+        }
+        const auto timer = due->second;
+        timers_.erase(due);
+        timer.fn(timer.arg);
+        due = timers_.begin();
+    }
+}
+
+}  // namespace parley::sdk
