@@ -124,6 +124,9 @@ base::Result<Config> Config::load(const ConfigSources& sources) {
     return Config{
         .server = app::server(layers, sources.working_directory),
         .database = app::database(layers),
+        .egress =
+            {layers.list("egress.allowed_networks"),
+             absolute(layers.text("egress.ca_file"), sources.working_directory)},
         .secrets =
             {layers.text("secrets.master_key"), in_data("secrets.master_key_file", "master.key")},
         .log =

@@ -44,6 +44,10 @@ struct Config {
         std::size_t slow_connections_per_loop;
         std::chrono::milliseconds statement_timeout;
     };
+    struct Egress {
+        std::vector<std::string> allowed_networks;
+        std::string ca_file;
+    };
     struct Secrets {
         /// Empty unless the environment has it.
         std::string master_key;
@@ -63,6 +67,7 @@ struct Config {
 
     Server server;
     Database database;
+    Egress egress;
     Secrets secrets;
     Log log;
     Auth auth;

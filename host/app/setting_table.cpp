@@ -145,6 +145,17 @@ std::vector<Setting> makeTable() {
          100,
          600'000},
 
+        {"egress.allowed_networks",
+         Addresses,
+         "",
+         "Private addresses or networks (127.0.0.1, 10.0.0.0/8), separated by commas, that the "
+         "operator's own provider settings may lead to. Addresses from tenants never may."},
+        {"egress.ca_file",
+         Path,
+         "",
+         "Certificates in PEM of authorities that are believed besides the system's when "
+         "connecting to other servers."},
+
         {"data.dir",
          Path,
          "./var",

@@ -89,18 +89,23 @@ public:
     Loops loops{1};
     EgressGuard guard = EgressGuard::create({"127.0.0.1/32"}).value();
     FakeResolver resolver;
-    std::unique_ptr<TlsTrust> tls = trustTheAuthority();
-    Dialer dialer{guard, resolver, *tls};
+    Dialer dialer{guard, resolver, trust()};
     std::unique_ptr<HttpClient> http;
 
 private:
+    /// One for all tests: reading the system's store takes a while.
+    static TlsTrust& trust() {
+        static const auto trust = trustTheAuthority();
+        return *trust;
+    }
+
     static std::unique_ptr<TlsTrust> trustTheAuthority() {
         const auto file = std::filesystem::temp_directory_path() /
                           ("parley-outbound-" + std::to_string(getpid()) + ".pem");
         std::ofstream{file} << authority().certificate();
-        auto trust = TlsTrust::create(file.string());
+        auto made = TlsTrust::create(file.string());
         std::filesystem::remove(file);
-        return std::move(trust).value();
+        return std::move(made).value();
     }
 };
 
