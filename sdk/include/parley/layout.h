@@ -1,7 +1,6 @@
-/* parley/layout.h: where every field lies and what every number is. Compiled into hosts and
- * plugins, it stops a build whose compiler or headers see it differently. Written by
- * sdk/tools/gen_layout.py. */
 /* clang-format off */
+/* parley/layout.h: where every field lies and what every number is. Compiled into hosts and plugins,
+ * it stops a build whose compiler or headers see it differently. Written by sdk/tools/gen_layout.py. */
 #ifndef PARLEY_LAYOUT_H
 #define PARLEY_LAYOUT_H
 

@@ -1,9 +1,11 @@
-#include "loaded.hpp"
-
 #include <cppunit/extensions/HelperMacros.h>
+#include <parley/testing.hpp>
 
 namespace parley::sdk {
 namespace {
+
+using testing::FakeHost;
+using testing::Loaded;
 
 using Calls = std::vector<std::string>;
 

@@ -1,9 +1,11 @@
-#include "loaded.hpp"
-
 #include <cppunit/extensions/HelperMacros.h>
+#include <parley/testing.hpp>
 
 namespace parley::sdk {
 namespace {
+
+using testing::FakeHost;
+using testing::Loaded;
 
 /// A session without a stream, which remembers why it failed.
 class Bare final : public Session, public HttpSink {

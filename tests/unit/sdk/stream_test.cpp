@@ -1,11 +1,13 @@
-#include "loaded.hpp"
-
 #include <cppunit/extensions/HelperMacros.h>
+#include <parley/testing.hpp>
 
 #include <functional>
 
 namespace parley::sdk {
 namespace {
+
+using testing::FakeHost;
+using testing::Loaded;
 
 /// A recognizer whose streams do in each call what the test says.
 struct Script {

@@ -1,9 +1,95 @@
-#include "fake_host.hpp"
+#ifndef PARLEY_TESTING_FAKE_HOST_HPP
+#define PARLEY_TESTING_FAKE_HOST_HPP
 
+#include "../plugin.hpp"
+
+#include <deque>
+#include <list>
+#include <map>
 #include <memory>
+#include <set>
+#include <string>
+#include <vector>
 
-namespace parley::sdk {
-namespace {
+namespace parley::testing {
+
+/// One exchange that a plugin began, as the test sees and answers it.
+struct FakeExchange {
+    std::string method;
+    std::string url;
+    std::string body;
+    std::map<std::string, std::string> headers;
+    std::string credential;
+    uint64_t deadline_ns = 0;
+    bool paused = false;
+    bool cancelled = false;
+    parley_http_sink sink{};
+
+    void head(int status, const std::vector<std::pair<std::string, std::string>>& fields = {});
+    void data(std::string_view piece);
+    void end(parley_code code = PARLEY_OK, uint32_t flags = 0);
+};
+
+struct FakeSocket {
+    std::string url;
+    std::vector<std::string> sent;
+    bool busy = false;
+    bool cancelled = false;
+    uint32_t close_code = 0;
+    parley_ws_sink sink{};
+
+    void open() { sink.on_open(sink.ctx); }
+    void text(std::string_view message);
+    void end(parley_code code = PARLEY_OK);
+};
+
+/// A parley_host whose services do what a test says, on the thread of the test: time stands still
+/// until it is moved, posted tasks run when asked, exchanges are answered by hand.
+class FakeHost {
+public:
+    FakeHost();
+    FakeHost(const FakeHost&) = delete;
+    FakeHost& operator=(const FakeHost&) = delete;
+    ~FakeHost();
+
+    const parley_host* raw() const { return &raw_; }
+    const parley_ctx* ctx() const { return &ctx_; }
+
+    /// Ids of services that it does not offer.
+    std::set<std::string> absent;
+    /// What the executor answers instead of taking work.
+    parley_code executor_answers = PARLEY_OK;
+
+    std::list<FakeExchange> exchanges;
+    std::list<FakeSocket> sockets;
+    std::vector<std::string> lines;
+    std::map<std::string, std::string> values;
+    /// Buffers that somebody still holds.
+    std::size_t buffers = 0;
+
+    void runPosted();
+    void advance(std::chrono::milliseconds span);
+    std::size_t armedTimers() const { return timers_.size(); }
+
+private:
+    struct Tables;
+    struct Timer {
+        uint64_t at_ns;
+        parley_fn fn;
+        void* arg;
+    };
+
+    static FakeHost& of(const parley_host* raw) { return *static_cast<FakeHost*>(raw->h); }
+
+    parley_host raw_{};
+    parley_ctx ctx_{};
+    uint64_t now_ns_ = 1'000'000'000;
+    uint64_t last_id_ = 0;
+    std::map<uint64_t, Timer> timers_;
+    std::deque<std::pair<parley_fn, void*>> posted_;
+};
+
+namespace detail {
 
 /// What parley_buf.owner points to.
 struct Counted {
@@ -13,7 +99,7 @@ struct Counted {
     FakeHost* host = nullptr;
 };
 
-Counted* makeBuffer(FakeHost* host, std::string_view from) {
+inline Counted* makeBuffer(FakeHost* host, std::string_view from) {
     auto* const made = new Counted;
     made->bytes = from;
     made->host = host;
@@ -27,11 +113,11 @@ Counted* makeBuffer(FakeHost* host, std::string_view from) {
     return made;
 }
 
-void retain(const parley_buf* raw) noexcept {
+inline void retain(const parley_buf* raw) noexcept {
     ++static_cast<Counted*>(raw->owner)->holders;
 }
 
-void release(const parley_buf* raw) noexcept {
+inline void release(const parley_buf* raw) noexcept {
     auto* const counted = static_cast<Counted*>(raw->owner);
     if (--counted->holders > 0) return;
     if (counted->host != nullptr) --counted->host->buffers;
@@ -44,9 +130,9 @@ T& byId(uint64_t id) {
     return *reinterpret_cast<T*>(id);
 }
 
-}  // namespace
+}  // namespace detail
 
-void FakeExchange::head(
+inline void FakeExchange::head(
     int status, const std::vector<std::pair<std::string, std::string>>& fields) {
     std::vector<parley_kv> all;
     for (const auto& [name, value] : fields)
@@ -54,13 +140,13 @@ void FakeExchange::head(
     sink.on_head(sink.ctx, status, all.data(), all.size());
 }
 
-void FakeExchange::data(std::string_view piece) {
-    auto* const buffer = makeBuffer(nullptr, piece);
+inline void FakeExchange::data(std::string_view piece) {
+    auto* const buffer = detail::makeBuffer(nullptr, piece);
     sink.on_data(sink.ctx, &buffer->raw);
-    release(&buffer->raw);
+    detail::release(&buffer->raw);
 }
 
-void FakeExchange::end(parley_code code, uint32_t flags) {
+inline void FakeExchange::end(parley_code code, uint32_t flags) {
     Status status;
     status.code = code;
     status.flags = flags;
@@ -68,13 +154,13 @@ void FakeExchange::end(parley_code code, uint32_t flags) {
     sink.on_end(sink.ctx, &raw);
 }
 
-void FakeSocket::text(std::string_view message) {
-    auto* const buffer = makeBuffer(nullptr, message);
+inline void FakeSocket::text(std::string_view message) {
+    auto* const buffer = detail::makeBuffer(nullptr, message);
     sink.on_message(sink.ctx, 1, &buffer->raw);
-    release(&buffer->raw);
+    detail::release(&buffer->raw);
 }
 
-void FakeSocket::end(parley_code code) {
+inline void FakeSocket::end(parley_code code) {
     Status status;
     status.code = code;
     const auto raw = status.raw();
@@ -169,10 +255,10 @@ struct FakeHost::Tables {
         return PARLEY_OK;
     }
     static void pause(const parley_host*, uint64_t id, uint32_t on) noexcept {
-        byId<FakeExchange>(id).paused = on != 0;
+        detail::byId<FakeExchange>(id).paused = on != 0;
     }
     static void cancelExchange(const parley_host*, uint64_t id) noexcept {
-        byId<FakeExchange>(id).cancelled = true;
+        detail::byId<FakeExchange>(id).cancelled = true;
     }
 
     static parley_code connect(
@@ -190,16 +276,16 @@ struct FakeHost::Tables {
     }
     static parley_code send(
         const parley_host*, uint64_t id, uint32_t, parley_bytes message) noexcept {
-        auto& socket = byId<FakeSocket>(id);
+        auto& socket = detail::byId<FakeSocket>(id);
         if (socket.busy) return PARLEY_E_BUSY;
         socket.sent.emplace_back(view(message));
         return PARLEY_OK;
     }
     static void closeSocket(const parley_host*, uint64_t id, uint32_t code, parley_str) noexcept {
-        byId<FakeSocket>(id).close_code = code;
+        detail::byId<FakeSocket>(id).close_code = code;
     }
     static void cancelSocket(const parley_host*, uint64_t id) noexcept {
-        byId<FakeSocket>(id).cancelled = true;
+        detail::byId<FakeSocket>(id).cancelled = true;
     }
 
     /// Answers when posted tasks run.
@@ -252,7 +338,7 @@ struct FakeHost::Tables {
     }
 
     static const parley_buf* alloc(const parley_host* raw, size_t n, uint8_t** writable) noexcept {
-        auto* const made = makeBuffer(&of(raw), std::string(n, '\0'));
+        auto* const made = detail::makeBuffer(&of(raw), std::string(n, '\0'));
         *writable = reinterpret_cast<uint8_t*>(made->bytes.data());
         return &made->raw;
     }
@@ -264,10 +350,11 @@ struct FakeHost::Tables {
     static constexpr parley_ws_v1 ws{
         sizeof(parley_ws_v1), 0, connect, send, closeSocket, cancelSocket};
     static constexpr parley_kv_v1 kv{sizeof(parley_kv_v1), 0, kvGet, kvPut, kvRemove};
-    static constexpr parley_buf_v1 buf{sizeof(parley_buf_v1), 0, alloc, retain, release};
+    static constexpr parley_buf_v1 buf{
+        sizeof(parley_buf_v1), 0, alloc, detail::retain, detail::release};
 };
 
-FakeHost::FakeHost() {
+inline FakeHost::FakeHost() {
     raw_.size = sizeof raw_;
     raw_.abi = PARLEY_ABI;
     raw_.h = this;
@@ -276,11 +363,11 @@ FakeHost::FakeHost() {
     ctx_.session_id = 1;
 }
 
-FakeHost::~FakeHost() {
+inline FakeHost::~FakeHost() {
     runPosted();
 }
 
-void FakeHost::runPosted() {
+inline void FakeHost::runPosted() {
     while (!posted_.empty()) {
         const auto [fn, arg] = posted_.front();
         posted_.pop_front();
@@ -288,7 +375,7 @@ void FakeHost::runPosted() {
     }
 }
 
-void FakeHost::advance(std::chrono::milliseconds span) {
+inline void FakeHost::advance(std::chrono::milliseconds span) {
     now_ns_ += static_cast<uint64_t>(std::chrono::nanoseconds{span}.count());
     for (auto due = timers_.begin(); due != timers_.end();) {
         if (due->second.at_ns > now_ns_) {
@@ -302,4 +389,6 @@ void FakeHost::advance(std::chrono::milliseconds span) {
     }
 }
 
-}  // namespace parley::sdk
+}  // namespace parley::testing
+
+#endif

@@ -1,10 +1,11 @@
-#pragma once
+#ifndef PARLEY_TESTING_LOADED_HPP
+#define PARLEY_TESTING_LOADED_HPP
 
 #include "fake_host.hpp"
 
 #include <stdexcept>
 
-namespace parley::sdk {
+namespace parley::testing {
 
 /// A plugin whose provider is P, loaded by a fake host, with one instance.
 template <class P>
@@ -41,4 +42,6 @@ private:
     parley_instance* instance_ = nullptr;
 };
 
-}  // namespace parley::sdk
+}  // namespace parley::testing
+
+#endif
