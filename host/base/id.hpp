@@ -81,9 +81,13 @@ struct SessionName {
 struct ApiKeyName {
     static constexpr std::string_view kPrefix = "key_";
 };
+struct ProviderName {
+    static constexpr std::string_view kPrefix = "prv_";
+};
 
 using UserId = Id<UserName>;
 using SessionId = Id<SessionName>;
 using ApiKeyId = Id<ApiKeyName>;
+using ProviderId = Id<ProviderName>;
 
 }  // namespace parley::base
