@@ -37,6 +37,11 @@ std::optional<std::size_t> AttemptPlan::after(
     __builtin_unreachable();
 }
 
+void AttemptPlan::takeBack(std::size_t overtaken) {
+    --attempts_;
+    std::ranges::find(places_, overtaken, &Place::entry)->tries = 0;
+}
+
 void AttemptPlan::beginTurn(std::size_t answering) {
     attempts_ = 1;
     for (auto& place : places_)

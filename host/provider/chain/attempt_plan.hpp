@@ -31,6 +31,8 @@ public:
     std::optional<std::size_t> after(
         std::size_t failed, const Failure& failure, Moment moment, base::MonoTime now);
 
+    /// It was asked beside another and let go without a fault of its own: it may be asked again.
+    void takeBack(std::size_t overtaken);
     /// Which attempt runs, from 1.
     [[nodiscard]] int number() const { return attempts_; }
     /// What was asked so far is answered: all may be asked again, except that who answers goes on.

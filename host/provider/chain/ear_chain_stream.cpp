@@ -47,7 +47,7 @@ Push EarChainStream::push(const AudioFrame& frame) {
 }
 
 void EarChainStream::finalize() {
-    finalize_wanted_ = true;
+    finalize_at_ = audio_.end();
     finalize_given_ = false;
     offer();
 }
@@ -76,28 +76,35 @@ void EarChainStream::offer() {
         return !alive.expired() && attempt_ && attempts_begun_ == number;
     };
     attempt_->next = std::max(attempt_->next, audio_.begin());
-    while (!isOffered() && !room_.isWaiting()) {
+    while (!room_.isWaiting() && (isFinalizeNext() || !isOffered())) {
+        if (isFinalizeNext()) {
+            offerFinalize();
+            if (!same()) return;
+            continue;
+        }
         const auto frame = audio_.at(attempt_->next);
         const auto answer = attempt_->push(frame);
-        if (!same()) return;
-        if (answer == Push::Ended) return;  // It tells why by itself.
+        if (!same() || answer == Push::Ended) return;  // It tells why by itself.
         if (answer == Push::Full) return room_.expect(setting_.policy.busy_patience);
         attempt_->took(frame);
         attempt_->next = std::max(attempt_->next, audio_.begin());
     }
-    if (!room_.isWaiting()) offerRest();
+    if (closing_ && isOffered() && !attempt_->isClosing()) offerClose();
 }
 
-void EarChainStream::offerRest() {
-    if (finalize_wanted_ && !finalize_given_ && !closing_) {
-        finalize_given_ = true;
-        if (isTextDue()) answer_.expect(attempt_->limits().first_output);
-        return attempt_->finalize();
-    }
-    if (closing_ && !attempt_->isClosing()) {
-        answer_.expect(attempt_->limits().first_output);
-        attempt_->close();
-    }
+bool EarChainStream::isFinalizeNext() const {
+    return finalize_at_ && !finalize_given_ && attempt_->next >= *finalize_at_;
+}
+
+void EarChainStream::offerFinalize() {
+    finalize_given_ = true;
+    if (isTextDue()) answer_.expect(attempt_->limits().first_output);
+    attempt_->finalize();
+}
+
+void EarChainStream::offerClose() {
+    answer_.expect(attempt_->limits().first_output);
+    attempt_->close();
 }
 
 bool EarChainStream::isTextDue() const {
@@ -144,7 +151,7 @@ void EarChainStream::understood(const Heard& heard) {
     const bool end_is_known = heard.end > heard.start && heard.end <= attempt_->heardUpTo();
     audio_.understoodUpTo(end_is_known ? heard.end : attempt_->heardUpTo());
     if (finalize_given_) {
-        finalize_wanted_ = false;
+        finalize_at_.reset();
         if (!closing_) answer_.rest();
     }
     if (!heard.text.empty()) blameSilentOnes();
@@ -189,7 +196,7 @@ void EarChainStream::nothingWasSaid() {
     for (auto& one : silent_)
         one.measure->succeeded();
     silent_.clear();
-    finalize_wanted_ = false;
+    finalize_at_.reset();
     segment_began_ = false;
     audio_.understoodUpTo(attempt_->heardUpTo());
     attempt_->succeeded();

@@ -23,7 +23,9 @@ private:
     void begin(std::size_t place);
     /// Gives the provider what it has not got yet: audio, then what was asked of it.
     void offer();
-    void offerRest();
+    void offerFinalize();
+    void offerClose();
+    [[nodiscard]] bool isFinalizeNext() const;
     [[nodiscard]] bool isOffered() const { return attempt_->next == audio_.end(); }
     /// Somebody spoke, and no final transcript tells what.
     [[nodiscard]] bool isTextDue() const;
@@ -63,8 +65,8 @@ private:
 
     std::uint64_t segment_ = 0;
     bool segment_began_ = false;
-    /// Wanted, and not answered by a final transcript since.
-    bool finalize_wanted_ = false;
+    /// What comes before was to be brought out, and no final transcript has come since.
+    std::optional<ReplayBuffer::Number> finalize_at_;
     bool finalize_given_ = false;
     bool closing_ = false;
     bool ended_ = false;

@@ -14,6 +14,15 @@ TokenUsage sum(const TokenUsage& left, const TokenUsage& right) {
         .reasoning = left.reasoning + right.reasoning};
 }
 
+/// Whether an answer that broke off here may have broken off after its last word.
+bool isComplete(std::string_view said) {
+    const auto last = said.find_last_not_of(" \n\t\r\"')");
+    constexpr std::string_view kEnds = ".!?:;";
+    // Scripts with marks of their own are given the benefit of the doubt.
+    return last != std::string_view::npos && (kEnds.find(said[last]) != std::string_view::npos ||
+                                              static_cast<unsigned char>(said[last]) >= 0x80);
+}
+
 }  // namespace
 
 MindChainCall::MindChainCall(
@@ -86,7 +95,8 @@ void MindChainCall::onUsage(MindAttempt& /*attempt*/) {
 }
 
 void MindChainCall::onFinished(MindAttempt& attempt, Finish finished) {
-    if (isSilent()) {
+    const bool gave_nothing = attempt.moment() == Moment::BeforeOutput;
+    if (gave_nothing && !isComplete(said_)) {
         const auto code =
             finished == Finish::ContentFilter ? FailureCode::Content : FailureCode::Protocol;
         return onFailed(attempt, {.code = code, .message = "ended without a word"});
@@ -118,6 +128,7 @@ void MindChainCall::letAnswer(MindAttempt& attempt) {
         if (other.get() == &attempt) return false;
         used_ = sum(used_, other->usage());
         other->overtaken();
+        plan_.takeBack(other->place());
         return true;
     });
 }

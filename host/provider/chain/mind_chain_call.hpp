@@ -31,7 +31,6 @@ private:
 
     /// The first to say something answers; who was asked beside it is let go.
     void letAnswer(MindAttempt& attempt);
-    [[nodiscard]] bool isSilent() const { return said_.empty() && tools_ == 0; }
     void remove(MindAttempt& attempt);
     void finish(Finish finish);
     void fail(const Failure& failure);

@@ -226,6 +226,7 @@ void MouthChainStream::letSpeak(MouthAttempt& attempt) {
     std::erase_if(attempts_, [&](const auto& other) {
         if (other.get() == &attempt) return false;
         other->overtaken();
+        plan_.takeBack(other->place());
         return true;
     });
     ++changes_;

@@ -88,19 +88,24 @@ public:
             MouthStage stage{3, policy};
             breakAllButOne(stage, 400);
             learnLatencies(stage);
+            const auto marks = *rc::gen::arbitrary<bool>();
             for (auto& provider : stage.providers)
-                provider->can.marks = *rc::gen::arbitrary<bool>();
+                provider->can.marks = marks;
             const std::vector<std::string> words{
                 "Well ", "hello ", "extraordinary ", "to ", "you. "};
             std::string text;
+            std::size_t word = 0;
             MouthListener listener;
             const auto stream = stage.chain->open({}, listener);
             const auto sentences = *rc::gen::inRange<std::uint64_t>(1, 5);
             for (std::uint64_t i = 1; i <= sentences; ++i) {
                 std::string sentence;
                 const auto count = *rc::gen::inRange(1, 5);
-                for (int j = 0; j < count; ++j)
-                    sentence += *rc::gen::elementOf(words);
+                for (int j = 0; j < count; ++j) {
+                    // Neighbours begin with other letters, which tells them apart.
+                    word = (word + *rc::gen::inRange<std::size_t>(1, 5)) % words.size();
+                    sentence += words[word];
+                }
                 text += sentence;
                 stream->say(sentence);
                 stream->flush(i);
@@ -112,7 +117,7 @@ public:
             RC_ASSERT(!listener.failure);
             RC_ASSERT(!listener.gaps);
             RC_ASSERT(listener.flushed.size() == sentences);
-            sayEachWordOnce(listener, text);
+            sayEachWordOnce(listener, text, marks);
         });
     }
 
@@ -157,39 +162,39 @@ private:
         }
     }
 
-    /// Follows the frames through the text. Where a provider broke off, the next may begin at the
-    /// beginning of that word, if less than half of it was heard, or of the next.
-    static void sayEachWordOnce(const MouthListener& listener, const std::string& text) {
+    /// Follows the frames through the text. With marks, the word in which a provider broke off is
+    /// said again if less than half of it was heard; without, it counts as said.
+    static void sayEachWordOnce(
+        const MouthListener& listener, const std::string& text, bool marks) {
         std::size_t offset = 0;
         int part = 0;
         for (const auto& [byte, number] : listener.frames) {
-            if (byte != text[offset] || number != part) {
-                offset = beginningAfterBreak(text, offset, part, byte);
+            if (offset >= text.size() || byte != text[offset] || number != part) {
+                offset = beginningAfterBreak(text, offset, part, byte, marks);
                 part = 0;
             }
-            RC_ASSERT(byte == text[offset] && number == part);
+            RC_ASSERT(byte == text.at(offset));
+            RC_ASSERT(number == part);
             if (++part == ScriptedMouth::kFramesInByte) {
                 part = 0;
                 ++offset;
             }
         }
-        // The rest of a word that was heard for the most part, or of its frames, may be missing.
-        const auto rest = text.substr(std::min(offset, text.size()));
-        RC_ASSERT(
-            rest.find_first_not_of(' ') == std::string::npos || rest.find(' ') + 1 >= rest.size());
+        // All that may be missing is the end of the last word.
+        const auto rest = text.substr(offset);
+        RC_ASSERT(rest.find(' ') + 1 >= rest.size());
     }
 
     static std::size_t beginningAfterBreak(
-        const std::string& text, std::size_t offset, int part, char byte) {
+        const std::string& text, std::size_t offset, int part, char byte, bool marks) {
         auto begin = offset;
         while (begin > 0 && text[begin - 1] != ' ')
             --begin;
         const auto end = std::min(text.find(' ', offset), text.size());
-        const auto heard = offset - begin + (part > 0 ? 1 : 0);
-        if (2 * (heard - 1) <= end - begin && text[begin] == byte) return begin;
-        const auto next = std::min(end + 1, text.size() - 1);
-        RC_ASSERT(heard > 0);
-        return next;
+        const auto heard_bytes = offset - begin + (part > 0 ? 1 : 0);
+        const bool may_repeat = marks && 2 * (heard_bytes - 1) <= end - begin;
+        if (may_repeat && text[begin] == byte) return begin;
+        return end + 1;
     }
 
     template <typename Property>
