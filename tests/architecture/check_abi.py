@@ -71,6 +71,17 @@ def test_the_cpp_layer_is_plain_cpp17():
             assert_runs(*compiler, f"-std={standard}", *flags, f"-I{INCLUDE}", "-x", "c++", "-", input=source)
 
 
+def test_the_sample_compiles_and_is_the_same_in_the_guide_and_the_header():
+    guide = (ROOT / "docs" / "plugin-author-guide.md").read_text(encoding="utf-8")
+    sample = re.search(r"```cpp\n(.*?)```", guide, re.DOTALL).group(1)
+    assert "PARLEY_PLUGIN(" in sample
+    assert_runs("g++", "-std=c++17", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", f"-I{INCLUDE}", "-x", "c++", "-",
+                input=sample)
+    header = (INCLUDE / "parley" / "plugin.hpp").read_text(encoding="utf-8")
+    comment = "".join(re.sub(r"^ \*( {3})?", "", line) for line in header.splitlines(keepends=True))
+    assert sample in comment, "plugin.hpp has another sample"
+
+
 def test_the_headers_only_grew_since_each_release():
     assert RELEASED
     for release in RELEASED:
