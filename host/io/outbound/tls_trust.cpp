@@ -65,7 +65,11 @@ bool TlsTrust::prepare(
     SSL_set_ex_data(connection, keyIndex(), const_cast<std::string*>(&session_key));
     const std::lock_guard lock{mutex_};
     const auto known = sessions_.find(session_key);
-    if (known != sessions_.end()) SSL_set_session(connection, known->second.get());
+    if (known != sessions_.end()) {
+        // A copy of its own: connections on several threads write into theirs.
+        const std::unique_ptr<SSL_SESSION, FreeSession> copy{SSL_SESSION_dup(known->second.get())};
+        SSL_set_session(connection, copy.get());
+    }
     return true;
 }
 
@@ -79,8 +83,9 @@ int TlsTrust::keepSession(SSL* connection, SSL_SESSION* session) {
     if (sessions.size() >= kMaxSessions && sessions.find(*key) == sessions.end()) {
         sessions.erase(sessions.begin());
     }
-    sessions[*key].reset(session);
-    return 1;
+    // OpenSSL spoils the original when its connection ends without TLS's own goodbye.
+    sessions[*key].reset(SSL_SESSION_dup(session));
+    return 0;
 }
 
 }  // namespace parley::io
