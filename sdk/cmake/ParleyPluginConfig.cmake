@@ -18,7 +18,8 @@ if(NOT PARLEY_PLUGIN_PYTHON)
 endif()
 
 # This file lies in <sdk>/cmake, also when installed.
-get_filename_component(PARLEY_SDK_DIR "${CMAKE_CURRENT_LIST_DIR}/.." ABSOLUTE)
+get_filename_component(parley_sdk_dir "${CMAKE_CURRENT_LIST_DIR}/.." ABSOLUTE)
+set(PARLEY_SDK_DIR ${parley_sdk_dir} CACHE INTERNAL "")
 set(PARLEY_PLUGIN_SIGNING_KEY "" CACHE FILEPATH "Ed25519 key, PEM, that signs the packages of plugins")
 
 if(NOT TARGET Parley::Plugin)
