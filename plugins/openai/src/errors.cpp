@@ -1,0 +1,140 @@
+#include "errors.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace openai {
+
+namespace {
+
+/// The words of an error that decide what it means. The message is left out: it may repeat a prompt
+/// or a key.
+struct ErrorWords {
+    std::string type;
+    std::string code;
+    std::string param;
+    /// A code that is a number, as llama.cpp and vLLM send it.
+    int status = 0;
+};
+
+/// A word for machines; anything else is not kept.
+std::string wordOf(const Json& value) {
+    constexpr std::size_t kLongest = 64;
+    if (!value.is_string()) return {};
+    const auto& text = value.get_ref<const std::string&>();
+    const bool is_word =
+        text.size() <= kLongest && std::all_of(text.begin(), text.end(), [](char c) {
+            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                   c == '_' || c == '-' || c == '.';
+        });
+    return is_word ? text : std::string{};
+}
+
+ErrorWords wordsOf(const Json& error) {
+    const auto& code = memberOf(error, "code");
+    ErrorWords words{
+        wordOf(memberOf(error, "type")), wordOf(code), wordOf(memberOf(error, "param"))};
+    if (code.is_number_unsigned() && code.get<std::uint64_t>() < 600)
+        words.status = code.get<int>();
+    return words;
+}
+
+/// `{"error": {…}}`, or the object itself where old versions of vLLM send that.
+ErrorWords wordsOf(const std::string& body) {
+    const auto json = Json::parse(body, nullptr, false);
+    const auto& error = memberOf(json, "error");
+    return wordsOf(error.is_object() ? error : json);
+}
+
+template <std::size_t count>
+bool isOneOf(std::string_view word, const std::array<std::string_view, count>& words) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+/// Nothing of this gets better by waiting, although it comes as 429.
+bool isUsedUp(const ErrorWords& words) {
+    constexpr std::array<std::string_view, 5> kCodes{
+        "insufficient_quota",
+        "credit_balance_exhausted",
+        "organization_spend_limit_exceeded",
+        "project_spend_limit_exceeded",
+        "organization_usage_limit_exceeded"};
+    return words.type == "insufficient_quota" || isOneOf(words.code, kCodes);
+}
+
+parley_code codeOf(int status, const ErrorWords& words) {
+    constexpr std::array<std::string_view, 2> kRefused{
+        "content_policy_violation", "content_filter"};
+    if (isUsedUp(words)) return PARLEY_E_QUOTA;
+    if (isOneOf(words.code, kRefused)) return PARLEY_E_CONTENT;
+    // Too much for this model; another may have more room.
+    if (words.code == "context_length_exceeded" || status == 413) return PARLEY_E_UNSUPPORTED;
+    if (status == 400 && words.param == "voice") return PARLEY_E_NOT_FOUND;
+    // The vendor's own clients try these again.
+    if (status == 409) return PARLEY_E_UNAVAILABLE;
+    // Groq: no room for flexible work just now.
+    if (status == 498) return PARLEY_E_RATE_LIMITED;
+    return parley::classifyHttp(status);
+}
+
+/// The status that an error of an event would have come with.
+int statusOfWords(const ErrorWords& words) {
+    struct Meaning {
+        std::string_view word;
+        int status;
+    };
+    constexpr std::array kMeanings{
+        Meaning{"invalid_api_key", 401},
+        Meaning{"authentication_error", 401},
+        Meaning{"model_not_found", 404},
+        Meaning{"rate_limit_exceeded", 429},
+        Meaning{"slow_down", 429},
+        Meaning{"server_error", 500},
+        Meaning{"server_is_overloaded", 503},
+        Meaning{"invalid_request_error", 400},
+        Meaning{"BadRequestError", 400}};
+    if (words.status >= 400) return words.status;
+    for (const auto& meaning : kMeanings)
+        if (words.code == meaning.word) return meaning.status;
+    for (const auto& meaning : kMeanings)
+        if (words.type == meaning.word) return meaning.status;
+    return 500;
+}
+
+}  // namespace
+
+parley::Status statusOf(const parley::Host& host, const parley::VendorError& error) {
+    const auto words = wordsOf(error.body());
+    auto status = error.status(host);
+    status.code = codeOf(error.httpStatus(), words);
+    status.vendor_code = words.code.empty() ? words.type : words.code;
+    return status;
+}
+
+parley::Status statusOf(const parley::Host& host, const parley::HttpReply& reply) {
+    std::vector<parley_kv> fields;
+    for (const auto& [name, value] : reply.headers)
+        fields.push_back({parley::str(name), parley::str(value)});
+    parley::VendorError error;
+    error.head(reply.status, parley::Headers{fields.data(), fields.size()});
+    error.data(reply.body);
+    return statusOf(host, error);
+}
+
+parley::Status statusOfEvent(const Json& error) {
+    const auto words = wordsOf(error);
+    parley::Status status{codeOf(statusOfWords(words), words), "the vendor broke off its answer"};
+    status.flags = PARLEY_F_VENDOR_FAULT;
+    status.http_status = 200;
+    status.vendor_code = words.code.empty() ? words.type : words.code;
+    return status;
+}
+
+parley::Status brokenProtocol(std::string message, const std::string& request_id) {
+    parley::Status status{PARLEY_E_PROTOCOL, std::move(message)};
+    status.flags = PARLEY_F_VENDOR_FAULT;
+    status.request_id = request_id;
+    return status;
+}
+
+}  // namespace openai

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "settings.hpp"
+
+#include <parley/plugin.hpp>
+
+namespace openai {
+
+/// OpenAI and every server that speaks its protocol.
+class OpenAiProvider final : public parley::Provider,
+                             public parley::LlmProvider,
+                             public parley::Configurable {
+public:
+    explicit OpenAiProvider(const parley::Setup& setup);
+
+    parley::LlmCaps llmCaps() const override;
+    std::unique_ptr<parley::LlmCall> startLlm(const parley::LlmRequest& request) override;
+
+    std::unique_ptr<parley::Check> check(const parley::CheckOpen& open) override;
+    std::unique_ptr<parley::Listing> list(const parley::ListOpen& open) override;
+
+private:
+    const Settings settings_;
+};
+
+}  // namespace openai

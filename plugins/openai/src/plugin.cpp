@@ -1,0 +1,3 @@
+#include "openai_provider.hpp"
+
+PARLEY_PLUGIN("openai", "1.0.0", openai::OpenAiProvider)
