@@ -975,6 +975,27 @@ CREATE FUNCTION parley.sealed_values(p_tenant bigint, p_name text, p_except_key_
     LIMIT p_limit
 $$;
 
+CREATE FUNCTION parley.set_password(p_user uuid, p_new_hash text, p_actor_role text, p_mail_key text, p_mail_data jsonb, p_now timestamp with time zone) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+DECLARE
+    v_user  app_user := parley.lock_user(p_user, p_actor_role);
+    v_ended jsonb;
+BEGIN
+    UPDATE app_user u SET password_hash = p_new_hash, password_changed_at = p_now, updated_at = p_now,
+        status = CASE WHEN u.status = 'invited' THEN 'active' ELSE u.status END,
+        email_verified_at = coalesce(u.email_verified_at, p_now)
+    WHERE u.tenant_id = parley.tenant_id() AND u.id = p_user;
+    UPDATE one_time_token t SET expires_at = p_now
+    WHERE t.tenant_id = parley.tenant_id() AND t.user_id = p_user AND t.purpose IN ('reset_password', 'invitation')
+      AND t.used_at IS NULL AND t.expires_at > p_now;
+    SELECT coalesce(jsonb_agg(e), '[]') INTO v_ended FROM parley.end_sessions(p_user, NULL, NULL, 'password_reset', p_now) e;
+    PERFORM parley.forgive_attempts('sign_in:' || parley.tenant_id() || ':' || v_user.email_key, '');
+    PERFORM parley.mail_user(v_user, 'password_changed', p_mail_key, p_mail_data, NULL, p_now);
+    RETURN v_ended;
+END $$;
+
 CREATE FUNCTION parley.take_attempt(p_subject text, p_limit integer, p_window interval, p_now timestamp with time zone) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'parley', 'pg_temp'
@@ -1672,6 +1693,8 @@ REVOKE ALL ON FUNCTION parley.rotate_refresh_token(p_hash bytea, p_new_hash byte
 GRANT ALL ON FUNCTION parley.rotate_refresh_token(p_hash bytea, p_new_hash bytea, p_user_agent text, p_address text, p_now timestamp with time zone, p_expires_at timestamp with time zone, p_reuse_entry jsonb) TO parley_app;
 REVOKE ALL ON FUNCTION parley.sealed_values(p_tenant bigint, p_name text, p_except_key_id text, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.sealed_values(p_tenant bigint, p_name text, p_except_key_id text, p_limit integer) TO parley_app;
+REVOKE ALL ON FUNCTION parley.set_password(p_user uuid, p_new_hash text, p_actor_role text, p_mail_key text, p_mail_data jsonb, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.set_password(p_user uuid, p_new_hash text, p_actor_role text, p_mail_key text, p_mail_data jsonb, p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.take_attempt(p_subject text, p_limit integer, p_window interval, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.take_attempt(p_subject text, p_limit integer, p_window interval, p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.tenant_id() FROM PUBLIC;

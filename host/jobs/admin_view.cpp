@@ -108,13 +108,17 @@ base::Result<JobRecord> AdminView::get(JobId id) {
     return job;
 }
 
-base::Result<JobRecord> AdminView::retry(JobId id, base::UtcTime now) {
-    TRY(storage::query(storage::Transaction{database_}, kRetry, id.value(), now));
+base::Result<JobRecord> AdminView::retry(
+    storage::Transaction transaction, JobId id, base::UtcTime now) {
+    transaction.add(kRetry, id.value(), now);
+    TRY(transaction.run());
     return get(id);
 }
 
-base::Result<JobRecord> AdminView::cancel(JobId id, base::UtcTime now) {
-    TRY(storage::query(storage::Transaction{database_}, kCancel, id.value(), now));
+base::Result<JobRecord> AdminView::cancel(
+    storage::Transaction transaction, JobId id, base::UtcTime now) {
+    transaction.add(kCancel, id.value(), now);
+    TRY(transaction.run());
     return get(id);
 }
 

@@ -10,7 +10,8 @@
 
 namespace parley::storage {
 class Database;
-}
+class Transaction;
+}  // namespace parley::storage
 
 namespace parley::jobs {
 
@@ -59,10 +60,11 @@ public:
 
     base::Result<JobPage> list(const JobFilter& filter);
     base::Result<JobRecord> get(JobId id);
-    /// A dead or delayed job becomes ready, with all its attempts before it.
-    base::Result<JobRecord> retry(JobId id, base::UtcTime now);
-    /// A job that does not run goes into the history as cancelled.
-    base::Result<JobRecord> cancel(JobId id, base::UtcTime now);
+    /// A dead or delayed job becomes ready, with all its attempts before it. Runs `transaction`,
+    /// which may already hold what belongs to the change, such as who made it.
+    base::Result<JobRecord> retry(storage::Transaction transaction, JobId id, base::UtcTime now);
+    /// A job that does not run goes into the history as cancelled. Runs `transaction` likewise.
+    base::Result<JobRecord> cancel(storage::Transaction transaction, JobId id, base::UtcTime now);
     base::Result<std::vector<ScheduleRecord>> schedules();
 
 private:

@@ -20,6 +20,7 @@ Services::Services(
       email_verification{database, clock, vault},
       password_reset{database, clock, vault, passwords, revocations},
       change_password{database, clock, passwords, revocations},
+      set_password{database, clock, passwords, revocations},
       users{database, clock, vault, passwords, revocations},
       tenants{database, clock, directory, revocations},
       api_keys{database, clock, revocations},
@@ -27,6 +28,7 @@ Services::Services(
       stream_tickets{database, clock},
       audit_log{database, clock},
       account_data{database, clock, passwords, revocations},
+      mend_jobs{database, clock},
       idempotency_keys{database, clock, vault},
       demo{database, clock, passwords},
       tidying{database, clock} {}

@@ -10,10 +10,12 @@
 #include "demo.hpp"
 #include "email_verification.hpp"
 #include "idempotency_keys.hpp"
+#include "mend_jobs.hpp"
 #include "password_reset.hpp"
 #include "passwords.hpp"
 #include "revocations.hpp"
 #include "sessions.hpp"
+#include "set_password.hpp"
 #include "sign_in.hpp"
 #include "sign_up.hpp"
 #include "signing_keys.hpp"
@@ -61,6 +63,7 @@ struct Services {
     EmailVerification email_verification;
     PasswordReset password_reset;
     ChangePassword change_password;
+    SetPassword set_password;
     Users users;
     Tenants tenants;
     ApiKeys api_keys;
@@ -68,6 +71,7 @@ struct Services {
     StreamTickets stream_tickets;
     AuditLog audit_log;
     AccountData account_data;
+    MendJobs mend_jobs;
     IdempotencyKeys idempotency_keys;
     Demo demo;
     Tidying tidying;

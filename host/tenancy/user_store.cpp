@@ -66,6 +66,11 @@ constinit const Statement kChangePassword{
         "SELECT parley.change_password($1::uuid, $2, $3, $4::uuid, $5, $6::jsonb, $7::timestamptz)",
     .effect = Effect::Writes};
 
+constinit const Statement kSetPassword{
+    .name = "set_password",
+    .sql = "SELECT parley.set_password($1::uuid, $2, $3, $4, $5::jsonb, $6::timestamptz)",
+    .effect = Effect::Writes};
+
 constinit const Statement kTakeAttempt{
     .name = "take_attempt",
     .sql = "SELECT parley.take_attempt($1, $2::integer, $3::interval, $4::timestamptz)",

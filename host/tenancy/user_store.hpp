@@ -22,6 +22,8 @@ extern const storage::Statement kEraseUser;
 extern const storage::Statement kRequireUserBelow;
 extern const storage::Statement kFindPassword;
 extern const storage::Statement kChangePassword;
+/// The sessions that ended.
+extern const storage::Statement kSetPassword;
 extern const storage::Statement kTakeAttempt;
 extern const storage::Statement kForgiveAttempts;
 

@@ -21,7 +21,7 @@ def fails(status, *arguments, **options):
 
 def commands():
     listed = parley.parley("--help").stdout.split("Commands:\n")[1].split("\n\n")[0]
-    return [re.match(r"  ((?:[a-z]+ ?){1,2})", line).group(1).strip() for line in listed.splitlines()]
+    return [re.match(r"  ((?:[a-z-]+ ?){1,2})", line).group(1).strip() for line in listed.splitlines()]
 
 
 def test_every_command_has_help_and_refuses_unknown_options():
@@ -98,6 +98,22 @@ def test_a_user_is_created_disabled_and_enabled():
     fails(1, "user", "create", "short@acme.example", "--password-file", "-", stdin="short\n")
     fails(2, "user", "create", "a@acme.example", "--role", "king")
     assert "has no user" in fails(1, "user", "disable", "nobody@acme.example")
+
+
+def test_who_is_locked_out_gets_a_new_password():
+    answer("user", "create", "lost@acme.example", "--tenant", "mentor", "--password-file", "-", stdin="what was it again\n")
+    session = parley.sign_in("lost@acme.example", "what was it again", tenant="mentor")[1]["access_token"]
+    while parley.sign_in("lost@acme.example", "not this one", tenant="mentor")[0] != 429:
+        pass
+    assert "--password-file" in fails(2, "user", "set-password", "lost@acme.example", "--tenant", "mentor")
+    fails(1, "user", "set-password", "lost@acme.example", "--tenant", "mentor", "--password-file", "-", stdin="short\n")
+    said = parley.parley("user", "set-password", "lost@acme.example", "--tenant", "mentor", "--password-file", "-",
+                         stdin="p!\"\\ä 𝄞'\n").stdout
+    assert "lost@acme.example" in said and "signed out" in said, said
+    assert parley.sign_in("lost@acme.example", "p!\"\\ä 𝄞'", tenant="mentor")[0] == 200
+    wait_until(lambda: parley.request("GET", "/api/auth/me", token=session)[0] == 401, "the end of the old session")
+    assert answer("user", "set-password", "operator@parley.test", "--tenant", "platform", "--password-file", "-",
+                  stdin=PASSWORD + "\n")["role"] == "operator"
 
 
 def test_without_a_password_a_user_is_invited_by_mail():

@@ -25,6 +25,7 @@ base::Result<Answer> seedDemo(const Invocation& invocation);
 
 base::Result<Answer> listUsers(const Invocation& invocation);
 base::Result<Answer> createUser(const Invocation& invocation);
+base::Result<Answer> setPassword(const Invocation& invocation);
 base::Result<Answer> disableUser(const Invocation& invocation);
 base::Result<Answer> enableUser(const Invocation& invocation);
 

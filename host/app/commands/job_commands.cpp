@@ -10,6 +10,9 @@ namespace {
 
 using jobs::JobRecord;
 
+/// The tenant whose log has what is done to jobs of no tenant.
+constexpr const char* kPlatform = "platform";
+
 nlohmann::json jobJson(const JobRecord& job) {
     return {
         {"id", job.id.publicId()},
@@ -56,13 +59,15 @@ base::Result<Answer> listJobs(const Invocation& invocation) {
 base::Result<Answer> retryJob(const Invocation& invocation) {
     const auto id = TRY(jobIdOf(invocation));
     const auto backend = TRY(Backend::open(invocation.config));
-    return about(TRY(jobs::AdminView{backend->database()}.retry(id, backend->clock().now())));
+    const auto platform = TRY(backend->tenantNamed(kPlatform));
+    return about(TRY(backend->tenancy().mend_jobs.retry(id, platform.id, commandLineActor())));
 }
 
 base::Result<Answer> cancelJob(const Invocation& invocation) {
     const auto id = TRY(jobIdOf(invocation));
     const auto backend = TRY(Backend::open(invocation.config));
-    return about(TRY(jobs::AdminView{backend->database()}.cancel(id, backend->clock().now())));
+    const auto platform = TRY(backend->tenantNamed(kPlatform));
+    return about(TRY(backend->tenancy().mend_jobs.cancel(id, platform.id, commandLineActor())));
 }
 
 }  // namespace parley::app

@@ -73,6 +73,17 @@ base::Result<Answer> createUser(const Invocation& invocation) {
     return about(user, password ? "created" : "invited by mail");
 }
 
+base::Result<Answer> setPassword(const Invocation& invocation) {
+    const auto password = TRY(passwordOf(invocation.arguments));
+    if (!password) return usageError("--password-file says where the new password is");
+    const auto backend = TRY(Backend::open(invocation.config));
+    const auto tenant = TRY(tenantOf(*backend, invocation));
+    const auto user = TRY(userNamed(*backend, tenant, invocation.arguments.positional.front()));
+    const auto changed =
+        TRY(backend->tenancy().set_password.set(user, *password, commandLineActor()));
+    return about(changed, "has the new password and is signed out");
+}
+
 base::Result<Answer> disableUser(const Invocation& invocation) {
     return setStatus(invocation, tenancy::UserStatus::Disabled, "disabled and signed out");
 }

@@ -46,13 +46,6 @@ base::Result<jobs::JobId> jobIdOf(const Call& call) {
         .advice = "There is no job with this id."};
 }
 
-base::Result<void> audit(Call& call, std::string_view action, const jobs::JobRecord& job) {
-    return call.services.tenancy.audit_log.write(
-        job.tenant.value_or(call.tenant->id),
-        call.actor(),
-        {.action = action, .target = job.id.publicId(), .details = {{"queue", job.queue}}});
-}
-
 }  // namespace
 
 base::Result<Reply> listJobs(Call& call) {
@@ -78,15 +71,13 @@ base::Result<Reply> getJob(Call& call) {
 
 base::Result<Reply> retryJob(Call& call) {
     const auto id = TRY(jobIdOf(call));
-    const auto job = TRY(call.services.jobs.retry(id, call.services.clock.now()));
-    TRY(audit(call, "job.retried", job));
-    return ok(renderJob(job));
+    return ok(
+        renderJob(TRY(call.services.tenancy.mend_jobs.retry(id, call.tenant->id, call.actor()))));
 }
 
 base::Result<Reply> cancelJob(Call& call) {
     const auto id = TRY(jobIdOf(call));
-    const auto job = TRY(call.services.jobs.cancel(id, call.services.clock.now()));
-    TRY(audit(call, "job.cancelled", job));
+    TRY(call.services.tenancy.mend_jobs.cancel(id, call.tenant->id, call.actor()));
     return noContent();
 }
 

@@ -54,7 +54,7 @@ public:
         claim("a", 1);
         const auto ready = enqueue({.queue = "work", .payload = 1});
         const auto cancelled = enqueue({.queue = "work", .payload = 1});
-        CPPUNIT_ASSERT(view_->cancel(cancelled, clock.now()));
+        CPPUNIT_ASSERT(view_->cancel(platform(), cancelled, clock.now()));
         const auto mail = enqueue({.queue = "mail", .payload = 1}, 7);
         CPPUNIT_ASSERT(only({.state = "done"}) == done);
         CPPUNIT_ASSERT(only({.state = "dead"}) == dead);
@@ -77,7 +77,7 @@ public:
         const auto id = enqueue({.queue = "work", .payload = {{"x", 1}}});
         fail("a", claim("a", 1).front(), std::nullopt);
         CPPUNIT_ASSERT_EQUAL(std::string{"broken"}, *view_->get(id)->error);
-        const auto retried = view_->retry(id, clock.now());
+        const auto retried = view_->retry(platform(), id, clock.now());
         CPPUNIT_ASSERT_EQUAL(std::string{"ready"}, retried->state);
         CPPUNIT_ASSERT_EQUAL(1, retried->payload["x"].get<int>());
         const auto again = claim("a", 1).front();
@@ -87,7 +87,7 @@ public:
 
     void aDelayedJobCanBeHurried() {
         const auto id = enqueue({.queue = "work", .payload = 1, .run_at = clock.now() + 1h});
-        CPPUNIT_ASSERT(view_->retry(id, clock.now()));
+        CPPUNIT_ASSERT(view_->retry(platform(), id, clock.now()));
         CPPUNIT_ASSERT(claim("a", 1).front().id == id);
     }
 
@@ -96,7 +96,7 @@ public:
         const auto dead = enqueue(job);
         fail("a", claim("a", 1).front(), std::nullopt);
         CPPUNIT_ASSERT(enqueue(job) != dead);
-        const auto retried = view_->retry(dead, clock.now());
+        const auto retried = view_->retry(platform(), dead, clock.now());
         CPPUNIT_ASSERT_EQUAL(std::string{"job_superseded"}, retried.error().reason);
         CPPUNIT_ASSERT(retried.error().code == base::ErrorCode::Conflict);
     }
@@ -105,19 +105,23 @@ public:
         const auto id = enqueue({.queue = "work", .payload = 1});
         const auto job = claim("a", 1).front();
         CPPUNIT_ASSERT_EQUAL(
-            std::string{"job_not_retryable"}, view_->retry(id, clock.now()).error().reason);
+            std::string{"job_not_retryable"},
+            view_->retry(platform(), id, clock.now()).error().reason);
         CPPUNIT_ASSERT_EQUAL(
-            std::string{"job_not_cancellable"}, view_->cancel(id, clock.now()).error().reason);
+            std::string{"job_not_cancellable"},
+            view_->cancel(platform(), id, clock.now()).error().reason);
         complete("a", job);
         CPPUNIT_ASSERT_EQUAL(
-            std::string{"job_not_retryable"}, view_->retry(id, clock.now()).error().reason);
+            std::string{"job_not_retryable"},
+            view_->retry(platform(), id, clock.now()).error().reason);
         CPPUNIT_ASSERT_EQUAL(
-            std::string{"job_not_cancellable"}, view_->cancel(id, clock.now()).error().reason);
+            std::string{"job_not_cancellable"},
+            view_->cancel(platform(), id, clock.now()).error().reason);
     }
 
     void aCancelledJobDoesNotRun() {
         const auto id = enqueue({.queue = "work", .payload = 1});
-        const auto cancelled = view_->cancel(id, clock.now());
+        const auto cancelled = view_->cancel(platform(), id, clock.now());
         CPPUNIT_ASSERT_EQUAL(std::string{"cancelled"}, cancelled->state);
         CPPUNIT_ASSERT(cancelled->finished_at == clock.now());
         CPPUNIT_ASSERT(cancelled->payload.is_null());
@@ -127,12 +131,15 @@ public:
     void anUnknownJobIsNotFound() {
         CPPUNIT_ASSERT_EQUAL(std::string{"job_not_found"}, view_->get(JobId{4711}).error().reason);
         CPPUNIT_ASSERT_EQUAL(
-            std::string{"job_not_found"}, view_->retry(JobId{4711}, clock.now()).error().reason);
+            std::string{"job_not_found"},
+            view_->retry(platform(), JobId{4711}, clock.now()).error().reason);
         CPPUNIT_ASSERT_EQUAL(
-            std::string{"job_not_found"}, view_->cancel(JobId{4711}, clock.now()).error().reason);
+            std::string{"job_not_found"},
+            view_->cancel(platform(), JobId{4711}, clock.now()).error().reason);
         CPPUNIT_ASSERT(view_->get(JobId{4711}).error().code == base::ErrorCode::NotFound);
         CPPUNIT_ASSERT(
-            view_->retry(JobId{4711}, clock.now()).error().code == base::ErrorCode::NotFound);
+            view_->retry(platform(), JobId{4711}, clock.now()).error().code ==
+            base::ErrorCode::NotFound);
     }
 
 private:
@@ -143,6 +150,8 @@ private:
         CPPUNIT_ASSERT(!page->next_cursor);
         return page->jobs.front().id;
     }
+
+    storage::Transaction platform() { return storage::Transaction{db->database()}; }
 
     std::unique_ptr<AdminView> view_;
 };

@@ -23,6 +23,9 @@ class PasswordsByMailTest : public PlatformFixture {
     CPPUNIT_TEST(anInvitationLetsChooseThePassword);
     CPPUNIT_TEST(changingThePasswordEndsTheOtherSessions);
     CPPUNIT_TEST(changingThePasswordTakesTheOldOne);
+    CPPUNIT_TEST(aGivenPasswordLetsALockedOutUserIn);
+    CPPUNIT_TEST(aGivenPasswordTakesTheInvitationsPlace);
+    CPPUNIT_TEST(nobodyGivesAPasswordToSomebodyAboveThem);
     CPPUNIT_TEST(noTokenLiesInTheDatabaseInTheClear);
     CPPUNIT_TEST_SUITE_END();
 
@@ -212,6 +215,46 @@ public:
         good(change(principal, Platform::kPassword, kNewPassword));
     }
 
+    void aGivenPasswordLetsALockedOutUserIn() {
+        const auto ada = platform().newUser(platform().acme, kAda);
+        const auto session = good(platform().signIn(platform().acme, kAda));
+        good(forgot(kAda));
+        for (int failure = 0; failure < 6; ++failure)
+            CPPUNIT_ASSERT(!platform().signIn(platform().acme, kAda, "wrong", "198.51.100.1"));
+        CPPUNIT_ASSERT_EQUAL(std::string{"password_refused"}, reasonOf(give(ada, "short")));
+        good(give(ada, kNewPassword));
+        CPPUNIT_ASSERT_EQUAL(std::string{"access_revoked"}, platform().authenticates(session));
+        good(platform().signIn(platform().acme, kAda, kNewPassword));
+        CPPUNIT_ASSERT_EQUAL(
+            std::string{"reset_token_invalid"},
+            reasonOf(
+                reset(platform().mailedToken(platform().acme, "reset_password"), "a third horse")));
+        CPPUNIT_ASSERT_EQUAL(1, platform().mails("password_changed"));
+        CPPUNIT_ASSERT_EQUAL(1, platform().audited("user.password_set"));
+    }
+
+    void aGivenPasswordTakesTheInvitationsPlace() {
+        const auto guest = good(platform().services.users.create(
+            platform().acme, {.email = kAda}, Platform::commandLine()));
+        CPPUNIT_ASSERT(good(give(guest, kNewPassword)).status == UserStatus::Active);
+        good(platform().signIn(platform().acme, kAda, kNewPassword));
+        CPPUNIT_ASSERT_EQUAL(
+            std::string{"reset_token_invalid"},
+            reasonOf(
+                reset(platform().mailedToken(platform().acme, "invitation"), "a third horse")));
+    }
+
+    void nobodyGivesAPasswordToSomebodyAboveThem() {
+        const auto admin = platform().newUser(platform().acme, kAda, Role::TenantAdmin);
+        const auto member = platform().enter(platform().acme, "eve@example.com");
+        CPPUNIT_ASSERT_EQUAL(
+            std::string{"role_above_yours"},
+            reasonOf(
+                platform().services.set_password.set(admin, kNewPassword, Platform::as(member))));
+        CPPUNIT_ASSERT_EQUAL(0, platform().audited("user.password_set"));
+        good(platform().signIn(platform().acme, kAda));
+    }
+
     void noTokenLiesInTheDatabaseInTheClear() {
         signUp();
         good(forgot(kAda));
@@ -246,6 +289,9 @@ private:
     base::Result<void> reset(const std::string& token, const std::string& password) {
         return platform().services.password_reset.complete(
             token, password, Platform::from("192.0.2.1"));
+    }
+    base::Result<User> give(const User& user, const std::string& password) {
+        return platform().services.set_password.set(user, password, Platform::commandLine());
     }
     base::Result<void> change(
         const Principal& principal, const std::string& current, const std::string& next) {
