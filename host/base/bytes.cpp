@@ -75,13 +75,17 @@ EVP_MAC_CTX* hmacContext() {
 }  // namespace
 
 std::string toHex(std::string_view bytes) {
-    std::string text;
-    text.reserve(bytes.size() * 2);
+    std::string text(bytes.size() * 2, '\0');
+    auto at = text.begin();
     for (const unsigned char byte : bytes) {
-        text += kHexDigits[byte >> 4U];
-        text += kHexDigits[byte & 15U];
+        *at++ = kHexDigits[byte >> 4U];
+        *at++ = kHexDigits[byte & 15U];
     }
     return text;
+}
+
+int hexDigit(char symbol) {
+    return kHexValues[static_cast<unsigned char>(symbol)];
 }
 
 std::optional<std::string> fromHex(std::string_view text) {
@@ -89,8 +93,8 @@ std::optional<std::string> fromHex(std::string_view text) {
     std::string bytes;
     bytes.reserve(text.size() / 2);
     for (std::size_t i = 0; i < text.size(); i += 2) {
-        const int high = kHexValues[static_cast<unsigned char>(text[i])];
-        const int low = kHexValues[static_cast<unsigned char>(text[i + 1])];
+        const int high = hexDigit(text[i]);
+        const int low = hexDigit(text[i + 1]);
         if (high == kNoDigit || low == kNoDigit) return std::nullopt;
         bytes += static_cast<char>(high * 16 + low);
     }
@@ -98,8 +102,8 @@ std::optional<std::string> fromHex(std::string_view text) {
 }
 
 std::string toBase64Url(std::string_view bytes) {
-    std::string text;
-    text.reserve((bytes.size() * 4 + 2) / 3);
+    std::string text((bytes.size() * 4 + 2) / 3, '\0');
+    auto at = text.begin();
     std::uint32_t bits = 0;
     unsigned held = 0;
     for (const unsigned char byte : bytes) {
@@ -107,10 +111,10 @@ std::string toBase64Url(std::string_view bytes) {
         held += 8;
         while (held >= 6) {
             held -= 6;
-            text += kBase64Url[(bits >> held) & 63U];
+            *at++ = kBase64Url[(bits >> held) & 63U];
         }
     }
-    if (held > 0) text += kBase64Url[(bits << (6U - held)) & 63U];
+    if (held > 0) *at = kBase64Url[(bits << (6U - held)) & 63U];
     return text;
 }
 

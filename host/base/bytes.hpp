@@ -9,6 +9,8 @@ namespace parley::base {
 
 /// Text forms of raw bytes. A `std::string` holds the bytes; nothing here is a secret store.
 std::string toHex(std::string_view bytes);
+/// 0 to 15, or below 0 for what is no lower-case hexadecimal digit.
+int hexDigit(char symbol);
 std::optional<std::string> fromHex(std::string_view text);
 /// URL-safe alphabet, no padding: what tokens and cookies carry.
 std::string toBase64Url(std::string_view bytes);

@@ -2,7 +2,6 @@
 
 #include "bytes.hpp"
 
-#include <algorithm>
 #include <cstring>
 
 namespace parley::base {
@@ -13,11 +12,20 @@ namespace {
 constexpr std::string_view kAlphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 constexpr std::size_t kUuidSymbols = 26;
 constexpr std::size_t kTenantSymbols = 13;
+constexpr std::string_view kTenantPrefix = "ten_";
+constexpr std::size_t kUuidLength = 36;
 
-/// Writes `count` symbols of the number held in the low bits of `high` and `low`.
-std::string spell(std::uint64_t high, std::uint64_t low, std::size_t count) {
-    std::string text(count, '0');
-    for (std::size_t i = count; i-- > 0;) {
+/// Where the 36-character form has its dashes.
+constexpr bool isDash(std::size_t at) {
+    return at == 8 || at == 13 || at == 18 || at == 23;
+}
+
+/// `prefix` and `count` symbols of the number held in the low bits of `high` and `low`.
+std::string spell(
+    std::string_view prefix, std::uint64_t high, std::uint64_t low, std::size_t count) {
+    std::string text(prefix.size() + count, '0');
+    prefix.copy(text.data(), prefix.size());
+    for (std::size_t i = text.size(); i-- > prefix.size();) {
         text[i] = kAlphabet[low & 31U];
         low = (low >> 5U) | (high << 59U);
         high >>= 5U;
@@ -72,30 +80,35 @@ Uuid Uuid::makeV7(UtcTime now) {
 }
 
 std::optional<Uuid> Uuid::parse(std::string_view text) {
-    if (text.size() != 36 || text[8] != '-' || text[13] != '-' || text[18] != '-' ||
-        text[23] != '-') {
-        return std::nullopt;
-    }
-    std::string digits{text};
-    digits.erase(std::remove(digits.begin(), digits.end(), '-'), digits.end());
-    const auto raw = fromHex(digits);
-    if (!raw || raw->size() != 16) return std::nullopt;
+    if (text.size() != kUuidLength) return std::nullopt;
     Bytes bytes{};
-    std::memcpy(bytes.data(), raw->data(), bytes.size());
+    std::size_t at = 0;
+    for (auto& byte : bytes) {
+        if (isDash(at) && text[at++] != '-') return std::nullopt;
+        const int high = hexDigit(text[at++]);
+        const int low = hexDigit(text[at++]);
+        if (high < 0 || low < 0) return std::nullopt;
+        byte = static_cast<std::uint8_t>(high * 16 + low);
+    }
     return Uuid{bytes};
 }
 
 std::string Uuid::text() const {
-    auto digits = toHex({reinterpret_cast<const char*>(bytes_.data()), bytes_.size()});
-    for (const std::size_t dash : {8U, 13U, 18U, 23U})
-        digits.insert(dash, 1, '-');
-    return digits;
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    std::string text(kUuidLength, '-');
+    std::size_t at = 0;
+    for (const auto byte : bytes_) {
+        if (isDash(at)) ++at;
+        text[at++] = kDigits[byte >> 4U];
+        text[at++] = kDigits[byte & 15U];
+    }
+    return text;
 }
 
 std::string toPublicId(std::string_view prefix, const Uuid& uuid) {
     const auto& bytes = uuid.bytes();
-    return std::string{prefix} +
-           spell(readBigEndian(bytes.data()), readBigEndian(bytes.data() + 8), kUuidSymbols);
+    return spell(
+        prefix, readBigEndian(bytes.data()), readBigEndian(bytes.data() + 8), kUuidSymbols);
 }
 
 std::optional<Uuid> fromPublicId(std::string_view prefix, std::string_view text) {
@@ -110,16 +123,17 @@ std::optional<Uuid> fromPublicId(std::string_view prefix, std::string_view text)
 }
 
 std::optional<TenantId> TenantId::parse(std::string_view public_id) {
-    constexpr std::string_view kPrefix = "ten_";
-    if (public_id.size() != kPrefix.size() + kTenantSymbols || !public_id.starts_with(kPrefix))
+    if (public_id.size() != kTenantPrefix.size() + kTenantSymbols ||
+        !public_id.starts_with(kTenantPrefix)) {
         return std::nullopt;
-    const auto number = unspell(public_id.substr(kPrefix.size()));
+    }
+    const auto number = unspell(public_id.substr(kTenantPrefix.size()));
     if (!number || number->high != 0 || (number->low >> 63U) != 0) return std::nullopt;
     return TenantId{static_cast<std::int64_t>(number->low)};
 }
 
 std::string TenantId::publicId() const {
-    return "ten_" + spell(0, static_cast<std::uint64_t>(value_), kTenantSymbols);
+    return spell(kTenantPrefix, 0, static_cast<std::uint64_t>(value_), kTenantSymbols);
 }
 
 }  // namespace parley::base

@@ -193,9 +193,10 @@ void log(LogLevel level, std::string_view event, std::initializer_list<LogField>
     line += R"(","event":)";
     appendJsonString(line, event);
     for (const auto& field : fields) {
-        line += ',';
-        appendJsonString(line, field.name);
-        line += ':';
+        // Names are words of our own.
+        line += ",\"";
+        line += field.name;
+        line += "\":";
         appendValue(line, field);
     }
     line += "}\n";

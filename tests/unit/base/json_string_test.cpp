@@ -12,6 +12,7 @@ class JsonStringTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(keepsTextAsItIs);
     CPPUNIT_TEST(escapesWhatWouldEndTheString);
     CPPUNIT_TEST(escapesWhatWouldEndTheLine);
+    CPPUNIT_TEST(escapesWhereverItStands);
     CPPUNIT_TEST(appendsToWhatIsThere);
     CPPUNIT_TEST_SUITE_END();
 
@@ -31,6 +32,21 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::string{R"("a\u000d\u000ab\u0009")"}, quoted("a\r\nb\t"));
         CPPUNIT_ASSERT_EQUAL(
             std::string{R"("\u0000\u001f\u007f")"}, quoted(std::string_view{"\0\x1f\x7f", 3}));
+    }
+
+    void escapesWhereverItStands() {
+        for (int code = 0; code < 256; ++code) {
+            const char symbol = static_cast<char>(code);
+            const bool escaped = code < ' ' || code == '"' || code == '\\' || code == 0x7f;
+            for (std::size_t place = 0; place < 20; ++place) {
+                std::string text(20, 'x');
+                text[place] = symbol;
+                const auto json = quoted(text);
+                CPPUNIT_ASSERT_EQUAL(escaped, json != '"' + text + '"');
+                CPPUNIT_ASSERT_EQUAL(text.substr(0, place), json.substr(1, place));
+                CPPUNIT_ASSERT(json.ends_with(text.substr(place + 1) + '"'));
+            }
+        }
     }
 
     void appendsToWhatIsThere() {
