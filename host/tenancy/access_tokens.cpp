@@ -101,10 +101,9 @@ std::string AccessTokens::sign(const Principal& principal) const {
 base::Result<Principal> AccessTokens::verify(std::string_view token) const {
     if (token.size() > kLongestToken) return invalid();
     if (options_.use_cache == UseTokenCache::No) return verifyUncached(token);
-    const auto sha256 = base::sha256(token);
-    if (const auto known = cache_.find(sha256, clock_.now())) return *known;
+    if (const auto known = cache_.find(token, clock_.now())) return *known;
     auto principal = TRY(verifyUncached(token));
-    cache_.remember(sha256, principal);
+    cache_.remember(token, principal);
     return principal;
 }
 
