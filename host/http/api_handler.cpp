@@ -30,15 +30,15 @@ constexpr std::string_view kSecurityHeadersOverTls =
 void prepare(const Call& call, const Reply& reply, io::EdgeResponse& response) {
     response.setStatusAndReason(static_cast<Poco::Net::HTTPResponse::HTTPStatus>(reply.status));
     response.setStandardHeaders(call.request.secure() ? kSecurityHeadersOverTls : kSecurityHeaders);
-    if (!reply.content_type.empty()) response.setContentType(reply.content_type);
+    if (!reply.content_type.empty()) response.addLine("Content-Type", reply.content_type);
     bool says_caching = false;
     for (const auto& [name, value] : reply.headers) {
-        response.add(name, value);
+        response.addLine(name, value);
         says_caching = says_caching || name == "Cache-Control";
     }
-    if (!says_caching) response.set("Cache-Control", "no-store");
+    if (!says_caching) response.addLine("Cache-Control", "no-store");
     for (const auto& [name, value] : call.reply_headers)
-        response.add(name, value);
+        response.addLine(name, value);
 }
 
 }  // namespace
@@ -48,7 +48,11 @@ void ApiHandler::handleRequest(
     // The edge makes both; there is no other source of requests.
     auto& edge_request = static_cast<io::EdgeRequest&>(request);
     auto& edge_response = static_cast<io::EdgeResponse&>(response);
-    Call call{.request = request, .services = services_, .raw_body = edge_request.takeBody()};
+    Call call{
+        .request = request,
+        .services = services_,
+        .raw_body = edge_request.takeBody(),
+        .client_address = edge_request.clientHost()};
 
     const auto reply = answer(call);
     prepare(call, reply, edge_response);

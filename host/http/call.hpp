@@ -40,6 +40,7 @@ struct Call {
     std::shared_ptr<const tenancy::Tenant> tenant = {};
     /// Who calls. Set whenever the route's access is not Anyone.
     std::optional<tenancy::Principal> caller = {};
+    /// Of the peer, or whom a trusted proxy says it speaks for.
     std::string client_address = {};
     /// How the caller showed who they are; cookies are sent by browsers unasked and need a CSRF
     /// token.

@@ -29,29 +29,29 @@ tenancy::Role roleFor(Access access) {
     return tenancy::Role::Operator;
 }
 
-std::string clientAddress(const Call& call) {
-    const auto peer = call.request.clientAddress().host().toString();
+/// A trusted proxy says for whom it speaks.
+void findClientAddress(Call& call) {
     const auto& trusted = call.services.trusted_proxies;
-    if (std::find(trusted.begin(), trusted.end(), peer) == trusted.end()) return peer;
+    if (std::find(trusted.begin(), trusted.end(), call.client_address) == trusted.end()) return;
     const auto forwarded = call.header("X-Forwarded-For");
-    if (!forwarded) return peer;
+    if (!forwarded) return;
     // The last address is the one our own proxy saw; those before it are what the client claims.
     const auto comma = forwarded->rfind(',');
     auto last = comma == std::string::npos ? *forwarded : forwarded->substr(comma + 1);
     last.erase(std::remove(last.begin(), last.end(), ' '), last.end());
     Poco::Net::IPAddress parsed;
-    return Poco::Net::IPAddress::tryParse(last, parsed) ? last : peer;
+    if (Poco::Net::IPAddress::tryParse(last, parsed)) call.client_address = std::move(last);
 }
 
 /// The bearer token, or else the session cookie.
 std::optional<std::string> takeCredentials(Call& call) {
-    if (const auto header = call.header("Authorization")) {
+    const auto header = call.request.find("Authorization");
+    if (header != call.request.end()) {
         constexpr std::string_view kBearer = "Bearer ";
-        if (header->size() > kBearer.size() && header->compare(0, kBearer.size(), kBearer) == 0) {
-            call.credentials = CredentialSource::Bearer;
-            return header->substr(kBearer.size());
-        }
-        return std::nullopt;
+        const std::string_view value{header->second};
+        if (value.size() <= kBearer.size() || !value.starts_with(kBearer)) return std::nullopt;
+        call.credentials = CredentialSource::Bearer;
+        return std::string{value.substr(kBearer.size())};
     }
     auto cookie = call.cookie(kSessionCookie);
     if (cookie) call.credentials = CredentialSource::Cookie;
@@ -113,7 +113,7 @@ base::Result<Reply> limited(std::chrono::seconds wait, const char* whose) {
 }  // namespace
 
 base::Result<Reply> findTenant(Call& call, const Next& next) {
-    call.client_address = clientAddress(call);
+    findClientAddress(call);
     if (!isUnderApi(call)) return next(call);
     const auto& directory = call.services.tenancy.directory;
     const auto named = call.header("X-Parley-Tenant");

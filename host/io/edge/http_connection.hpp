@@ -88,9 +88,10 @@ public:
         lowest().set_option(tcp::no_delay{true}, error);
         const auto client = lowest().remote_endpoint(error);
         if (error) return;
-        client_ = toPoco(client);
-        server_ = toPoco(lowest().local_endpoint(error));
+        const auto server = lowest().local_endpoint(error);
         if (error) return;
+        peers_ = {.client = toPoco(client), .server = toPoco(server), .client_host = {}};
+        peers_.client_host = peers_.client.host().toString();
         enter(Phase::Handshake, edge_.options.head_timeout);
         if constexpr (kTls) {
             stream_.async_handshake(
@@ -283,7 +284,7 @@ private:
         auto& message = parser_->get();
         const bool keep = message.keep_alive() && !edge_.draining;
         exchange_.reset(new Exchange{
-            EdgeRequest{client_, server_, kTls ? Secure::Yes : Secure::No},
+            EdgeRequest{peers_, kTls ? Secure::Yes : Secure::No},
             EdgeResponse{
                 *this,
                 keep ? Connection::KeepAlive : Connection::Close,
@@ -293,10 +294,17 @@ private:
         request.setMethod(std::string{view(message.method_string())});
         request.setURI(std::string{view(message.target())});
         request.setVersion(message.version() == 11 ? request.HTTP_1_1 : request.HTTP_1_0);
+        std::string name;
+        std::string value;
         for (const auto& field : message) {
-            request.add(std::string{view(field.name_string())}, std::string{view(field.value())});
+            name = view(field.name_string());
+            value = view(field.value());
+            request.add(name, value);
         }
         request.setBody(std::move(message.body()));
+        // Accepting a WebSocket reads it; any other request has been copied, and its memory is
+        // still in the cache for the next one.
+        if (message.find(http::field::upgrade) == message.end()) parser_.reset();
 
         auto self = this->shared_from_this();
         if (edge_.handler_pool == nullptr) {
@@ -387,7 +395,7 @@ private:
             {{"request_id", request_id},
              {"status", std::int64_t{status}},
              {"reason", detail},
-             {"pii.address", client_.host().toString()}});
+             {"pii.address", peers_.client_host}});
         enter(Phase::Lingering, kLingerTime);
         asio::async_write(
             stream_,
@@ -444,8 +452,7 @@ private:
     Loop& loop_;
     std::shared_ptr<asio::ssl::context> tls_;
     Stream stream_;
-    Poco::Net::SocketAddress client_;
-    Poco::Net::SocketAddress server_;
+    EdgeRequest::Peers peers_;
     Phase phase_ = Phase::Handshake;
     steady_clock::time_point deadline_ = kNoDeadline;
     boost::container::vector<char> input_;

@@ -2,9 +2,7 @@
 
 namespace parley::io {
 
-EdgeRequest::EdgeRequest(
-    Poco::Net::SocketAddress client, Poco::Net::SocketAddress server, Secure secure)
-    : client_{std::move(client)}, server_{std::move(server)}, secure_{secure} {}
+EdgeRequest::EdgeRequest(const Peers& peers, Secure secure) : peers_{peers}, secure_{secure} {}
 
 std::istream& EdgeRequest::stream() {
     // Most handlers read the body as a string; the stream is for Poco's form readers.

@@ -13,10 +13,16 @@ namespace parley::io {
 enum class Secure : std::uint8_t { No, Yes };
 
 /// A request that the edge has read completely, in Poco's terms, so that Poco's forms, cookies and
-/// multipart readers work on it.
+/// multipart readers work on it. The connection's addresses must outlive it.
 class EdgeRequest final : public Poco::Net::HTTPServerRequest {
 public:
-    EdgeRequest(Poco::Net::SocketAddress client, Poco::Net::SocketAddress server, Secure secure);
+    struct Peers {
+        Poco::Net::SocketAddress client;
+        Poco::Net::SocketAddress server;
+        /// The client's IP address as text.
+        std::string client_host;
+    };
+    EdgeRequest(const Peers& peers, Secure secure);
 
     void setBody(std::string body) { body_ = std::move(body); }
     void setResponse(Poco::Net::HTTPServerResponse& response) { response_ = &response; }
@@ -25,15 +31,19 @@ public:
     std::string takeBody() { return std::move(body_); }
 
     std::istream& stream() override;
-    [[nodiscard]] const Poco::Net::SocketAddress& clientAddress() const override { return client_; }
-    [[nodiscard]] const Poco::Net::SocketAddress& serverAddress() const override { return server_; }
+    [[nodiscard]] const Poco::Net::SocketAddress& clientAddress() const override {
+        return peers_.client;
+    }
+    [[nodiscard]] const Poco::Net::SocketAddress& serverAddress() const override {
+        return peers_.server;
+    }
+    [[nodiscard]] const std::string& clientHost() const { return peers_.client_host; }
     [[nodiscard]] const Poco::Net::HTTPServerParams& serverParams() const override;
     [[nodiscard]] Poco::Net::HTTPServerResponse& response() const override { return *response_; }
     [[nodiscard]] bool secure() const override { return secure_ == Secure::Yes; }
 
 private:
-    Poco::Net::SocketAddress client_;
-    Poco::Net::SocketAddress server_;
+    const Peers& peers_;
     Secure secure_;
     std::string body_;
     std::unique_ptr<std::istringstream> stream_;

@@ -48,6 +48,15 @@ void EdgeResponse::requireAuthentication(const std::string& realm) {
     set("WWW-Authenticate", "Bearer realm=\"" + realm + "\"");
 }
 
+void EdgeResponse::addLine(std::string_view name, std::string_view value) {
+    // Most answers add three lines.
+    if (lines_.empty()) lines_.reserve(128);
+    lines_ += name;
+    lines_ += ": ";
+    lines_ += value;
+    lines_ += "\r\n";
+}
+
 bool EdgeResponse::beginStream() {
     CHECK(!sent_);
     sent_ = true;
@@ -108,6 +117,7 @@ void EdgeResponse::appendHead(std::string& bytes) {
         bytes += value;
         bytes += "\r\n";
     }
+    bytes += lines_;
     bytes += standard_headers_;
     if (after_ == Connection::Close) bytes += "Connection: close\r\n";
 }

@@ -33,6 +33,9 @@ public:
     /// response.
     void setStandardHeaders(std::string_view lines) { standard_headers_ = lines; }
 
+    /// Adds a header line without looking at those that are there.
+    void addLine(std::string_view name, std::string_view value);
+
     /// Sends the head now; what follows goes out through `write` as it is made and the connection
     /// closes at the end. False: the peer is gone.
     bool beginStream();
@@ -59,6 +62,7 @@ private:
     Connection after_;
     BodyAllowed body_allowed_;
     std::string_view standard_headers_;
+    std::string lines_;
     bool sent_ = false;
     bool handed_over_ = false;
     std::size_t body_size_ = 0;
