@@ -6,6 +6,8 @@
 #include <io/edge/request.hpp>
 #include <io/edge/response.hpp>
 
+#include <random>
+
 namespace parley::http {
 
 namespace {
@@ -26,6 +28,18 @@ constexpr std::string_view kSecurityHeadersOverTls =
     "base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'\r\n"
     "Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n";
+
+constexpr int kTooManyRequests = 429;
+// A tenth of the shortest Retry-After and up to twice that: only who ignores it notices.
+constexpr int kShortestRestMs = 100;
+constexpr int kLongestRestMs = 200;
+
+/// Of varying length, so that those who are refused together do not come back together.
+std::chrono::milliseconds restAfterRefusal() {
+    thread_local std::minstd_rand random{std::random_device{}()};
+    return std::chrono::milliseconds{
+        std::uniform_int_distribution{kShortestRestMs, kLongestRestMs}(random)};
+}
 
 void prepare(const Call& call, const Reply& reply, io::EdgeResponse& response) {
     response.setStatusAndReason(static_cast<Poco::Net::HTTPResponse::HTTPStatus>(reply.status));
@@ -56,6 +70,10 @@ void ApiHandler::handleRequest(
 
     const auto reply = answer(call);
     prepare(call, reply, edge_response);
+    // A proxy's connection also carries the requests of others.
+    if (reply.status == kTooManyRequests && !services_.isTrustedProxy(edge_request.clientHost())) {
+        edge_response.restAfterwards(restAfterRefusal());
+    }
     if (reply.stream) {
         reply.stream(edge_response);
     } else {

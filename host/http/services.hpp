@@ -9,6 +9,7 @@
 
 #include <base/clock.hpp>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,11 @@ struct Services {
     /// Proxies whose X-Forwarded-For is believed.
     std::vector<std::string> trusted_proxies = {};
     std::string version = {};
+
+    [[nodiscard]] bool isTrustedProxy(const std::string& address) const {
+        return std::find(trusted_proxies.begin(), trusted_proxies.end(), address) !=
+               trusted_proxies.end();
+    }
 };
 
 }  // namespace parley::http

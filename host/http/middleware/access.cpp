@@ -31,8 +31,7 @@ tenancy::Role roleFor(Access access) {
 
 /// A trusted proxy says for whom it speaks.
 void findClientAddress(Call& call) {
-    const auto& trusted = call.services.trusted_proxies;
-    if (std::find(trusted.begin(), trusted.end(), call.client_address) == trusted.end()) return;
+    if (!call.services.isTrustedProxy(call.client_address)) return;
     const auto forwarded = call.header("X-Forwarded-For");
     if (!forwarded) return;
     // The last address is the one our own proxy saw; those before it are what the client claims.

@@ -9,6 +9,7 @@
 #include <base/bytes.hpp>
 #include <base/log.hpp>
 
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -356,13 +357,23 @@ private:
 
     void answered() {
         const bool close = exchange_->response.mustClose() || edge_.draining;
+        const auto rest = exchange_->response.rest();
         exchange_.reset();
         parser_.reset();
         output_ = {};
         if (close) return closeGently();
         enter(Phase::Idle, edge_.options.idle_timeout);
         if (input_.empty() && input_.capacity() > 2 * kReadSize) input_.shrink_to_fit();
+        if (rest.count() > 0) return advanceAfter(rest);
         advance();
+    }
+
+    void advanceAfter(std::chrono::milliseconds rest) {
+        rest_ = std::make_unique<asio::steady_timer>(loop_.context(), rest);
+        rest_->async_wait([self = this->shared_from_this()](const error_code&) {
+            self->rest_.reset();
+            self->advance();
+        });
     }
 
     void refuseParsed(const error_code& error) {
@@ -425,6 +436,7 @@ private:
     void closeNow() {
         if (phase_ == Phase::Closed) return;
         enter(Phase::Closed);
+        rest_.reset();
         error_code error;
         lowest().close(error);
         peerIsGone();
@@ -463,6 +475,7 @@ private:
     std::optional<http::request_parser<http::string_body>> parser_;
     std::unique_ptr<Exchange> exchange_;
     std::string output_;
+    std::unique_ptr<asio::steady_timer> rest_;
     std::function<void()> gone_;
     std::weak_ptr<WebSocket> web_socket_;
 };

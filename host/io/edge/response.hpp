@@ -4,6 +4,7 @@
 
 #include <Poco/Net/HTTPServerResponse.h>
 
+#include <chrono>
 #include <memory>
 #include <sstream>
 #include <string>
@@ -44,6 +45,10 @@ public:
     std::shared_ptr<WebSocket> upgrade(const WebSocketOptions& options);
     Loop& loop() { return wire_.loop(); }
 
+    /// After the answer the connection rests so long before its next request is read. For clients
+    /// that go on asking after they were refused.
+    void restAfterwards(std::chrono::milliseconds time) { rest_ = time; }
+
     /// Bytes of the body that were or will be sent, for the access log.
     [[nodiscard]] std::size_t bodySize() const { return body_size_; }
 
@@ -51,6 +56,7 @@ public:
     /// The whole answer; empty when it was streamed or upgraded.
     std::string takeBytes();
     [[nodiscard]] bool mustClose() const { return after_ == Connection::Close; }
+    [[nodiscard]] std::chrono::milliseconds rest() const { return rest_; }
     [[nodiscard]] bool handedOver() const { return handed_over_; }
     void closeAfter() { after_ = Connection::Close; }
 
@@ -65,6 +71,7 @@ private:
     std::string lines_;
     bool sent_ = false;
     bool handed_over_ = false;
+    std::chrono::milliseconds rest_{0};
     std::size_t body_size_ = 0;
     std::string bytes_;
     std::unique_ptr<std::ostringstream> stream_;

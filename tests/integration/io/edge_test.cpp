@@ -32,6 +32,9 @@ public:
         const auto& path = request.getURI();
         if (path == "/throw") throw std::runtime_error{"as asked"};
         if (path == "/slow") pause(std::chrono::milliseconds{300});
+        if (path == "/rest") edge.restAfterwards(std::chrono::milliseconds{50});
+        if (path == "/long-rest") edge.restAfterwards(std::chrono::hours{1});
+        ++requests;
         if (path == "/stream") return stream(edge);
         if (path == "/socket") return echoFrames(edge);
         const auto body = static_cast<EdgeRequest&>(request).takeBody();
@@ -39,6 +42,7 @@ public:
         response.sendBuffer(text.data(), text.size());
     }
 
+    std::atomic<int> requests{0};
     std::atomic<int> streams_ended{0};
 
 private:
@@ -62,6 +66,7 @@ private:
 class EdgeTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(EdgeTest);
     CPPUNIT_TEST(answersPipelinedRequestsInOrder);
+    CPPUNIT_TEST(readsNothingWhileAConnectionRests);
     CPPUNIT_TEST(readsChunkedBodies);
     CPPUNIT_TEST(answersTheSameOnThreads);
     CPPUNIT_TEST(asksForABodyThatWaitsForPermission);
@@ -93,6 +98,22 @@ public:
         CPPUNIT_ASSERT(endsWith(client.readAnswer(), "GET /1 "));
         CPPUNIT_ASSERT(endsWith(client.readAnswer(), "POST /2 hi"));
         CPPUNIT_ASSERT(endsWith(client.readAnswer(), "GET /3 "));
+    }
+
+    void readsNothingWhileAConnectionRests() {
+        loops_ = std::make_unique<Loops>(1);
+        const auto server = startServer({});
+        RawClient resting{server->port()};
+        resting.send(
+            "GET /rest HTTP/1.1\r\nHost: a\r\n\r\nGET /long-rest HTTP/1.1\r\nHost: a\r\n\r\n"
+            "GET /3 HTTP/1.1\r\nHost: a\r\n\r\n");
+        CPPUNIT_ASSERT(endsWith(resting.readAnswer(), "GET /rest "));
+        CPPUNIT_ASSERT(endsWith(resting.readAnswer(), "GET /long-rest "));
+        // The third has arrived with the others, so it would come first.
+        RawClient other{server->port()};
+        other.send("GET /other HTTP/1.1\r\nHost: a\r\n\r\n");
+        CPPUNIT_ASSERT(endsWith(other.readAnswer(), "GET /other "));
+        CPPUNIT_ASSERT_EQUAL(3, handler_.requests.load());
     }
 
     void readsChunkedBodies() {
