@@ -26,6 +26,9 @@ constexpr Statement kReadOnlyScope{
     "set_config('transaction_read_only', 'on', true)",
     Effect::Reads};
 
+// Longer than any usual read takes, even on a busy machine.
+constexpr std::chrono::milliseconds kQuickAnswer{2};
+
 constexpr std::size_t kParamsOnStack = 24;
 constexpr char kNextPlan = '+';
 // The protocol counts parameters in 16 bits.
@@ -80,7 +83,13 @@ void Connection::giveUp() {
     }
     in_flight_.clear();
     transactions_in_flight_ = 0;
+    writes_in_flight_ = 0;
     owner_.lost(*this, std::move(unanswered));
+}
+
+bool Connection::readsQuickly() const {
+    if (in_flight_.empty()) return true;
+    return writes_in_flight_ == 0 && std::chrono::steady_clock::now() - last_answer_ < kQuickAnswer;
 }
 
 void Connection::send(PendingTransaction& transaction) {
@@ -90,6 +99,7 @@ void Connection::send(PendingTransaction& transaction) {
     // Listed even when sending fails, so that losing the connection settles it like all others.
     in_flight_.push_back({&transaction, {}});
     ++transactions_in_flight_;
+    if (transaction.effect == Effect::Writes) ++writes_in_flight_;
     if (!prepared || !sendStatements(transaction) || PQpipelineSync(handle_) != 1 || !flush())
         giveUp();
 }
@@ -293,6 +303,7 @@ void Connection::endExchange() {
     in_flight_.pop_front();
     if (!exchange.preparing.empty()) return;
     --transactions_in_flight_;
+    if (exchange.transaction->effect == Effect::Writes) --writes_in_flight_;
     finished_.push_back(exchange.transaction);
 }
 

@@ -46,6 +46,8 @@ public:
     std::shared_ptr<OpenSession> release();
 
     [[nodiscard]] std::size_t inFlight() const { return transactions_in_flight_; }
+    /// No change is in flight, and the server has answered just now or has nothing to do.
+    [[nodiscard]] bool readsQuickly() const;
     /// When the server last answered, or was last idle.
     [[nodiscard]] std::chrono::steady_clock::time_point lastAnswer() const { return last_answer_; }
     /// Reports the connection as lost.
@@ -97,6 +99,7 @@ private:
     std::unordered_map<std::string, Prepared, NameHash, std::equal_to<>> prepared_;
     std::deque<Exchange> in_flight_;
     std::size_t transactions_in_flight_ = 0;
+    std::size_t writes_in_flight_ = 0;
     /// Statements of the front exchange answered so far.
     std::size_t answered_ = 0;
     std::vector<PendingTransaction*> finished_;

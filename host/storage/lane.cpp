@@ -21,6 +21,8 @@ constexpr auto kPatienceForRoom = 5s;
 // Waiting fibers cost a stack each; beyond this the machine is not keeping up.
 constexpr std::size_t kMostWaiting = 2'048;
 constexpr unsigned kMostTries = 4;
+// A usual read takes PostgreSQL 15 µs, so the last of them waits half a millisecond.
+constexpr std::size_t kReadsTogether = 32;
 // Connections tend to break together, within milliseconds or, on a busy machine, tenths of a
 // second; a read sent again at once would meet the next one that is broken and does not know it
 // yet.
@@ -59,7 +61,7 @@ Lane::Lane(
 void Lane::submit(PendingTransaction& transaction) {
     if (closing_) return settle(transaction, databaseUnavailable("the database is being closed"));
     if (waiting_.empty()) {
-        if (auto* connection = connectionWithRoom()) {
+        if (auto* connection = connectionFor(transaction)) {
             connection->send(transaction);
             return count();
         }
@@ -76,10 +78,17 @@ void Lane::submit(PendingTransaction& transaction) {
     watch();
 }
 
-Connection* Lane::connectionWithRoom() const {
+/// Reads fill one connection before the next: a server process that stays busy answers many at once
+/// and is not woken for each. Never behind a change, which may wait for a disk or a lock, nor
+/// where the server has fallen silent. Everything else goes where the least is.
+Connection* Lane::connectionFor(const PendingTransaction& transaction) const {
     Connection* best = nullptr;
     for (const auto& connection : connections_) {
         if (connection->inFlight() >= options_.max_in_flight) continue;
+        if (transaction.effect == Effect::Reads && connection->inFlight() < kReadsTogether &&
+            connection->readsQuickly()) {
+            return connection.get();
+        }
         if (best == nullptr || connection->inFlight() < best->inFlight()) best = connection.get();
     }
     return best;
@@ -87,9 +96,9 @@ Connection* Lane::connectionWithRoom() const {
 
 void Lane::sendWaiting() {
     while (!waiting_.empty()) {
-        auto* connection = connectionWithRoom();
-        if (connection == nullptr) break;
         auto* transaction = waiting_.front();
+        auto* connection = connectionFor(*transaction);
+        if (connection == nullptr) break;
         waiting_.pop_front();
         connection->send(*transaction);
     }

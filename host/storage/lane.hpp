@@ -60,7 +60,7 @@ private:
     void connectAgainLater();
     void returnSession(std::shared_ptr<OpenSession> session);
 
-    [[nodiscard]] Connection* connectionWithRoom() const;
+    [[nodiscard]] Connection* connectionFor(const PendingTransaction& transaction) const;
     void sendWaiting();
     void recover(const std::vector<PendingTransaction*>& unanswered);
     void retry(PendingTransaction& transaction);

@@ -63,6 +63,7 @@ class TransactionTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(runsFromManyThreadsAtOnce);
     CPPUNIT_TEST(carriesLargeValuesBothWays);
     CPPUNIT_TEST(slowStatementsDoNotDelayFastOnes);
+    CPPUNIT_TEST(readsDoNotWaitBehindAChange);
     CPPUNIT_TEST(waitsForRoomWhenConnectionsAreFull);
     CPPUNIT_TEST(worksInUtcWithATimeout);
     CPPUNIT_TEST(answersAnEmptyTransactionWithoutTheServer);
@@ -293,6 +294,26 @@ public:
             CPPUNIT_ASSERT(query(Transaction{db_->database()}, kEcho, i));
         CPPUNIT_ASSERT(!slow_done);
         slow.join();
+    }
+
+    void readsDoNotWaitBehindAChange() {
+        parley::testing::TestDatabase two{
+            {.loops = 1, .database = {.connections_per_loop = 2, .slow_connections_per_loop = 1}}};
+        std::atomic<bool> changed{false};
+        CPPUNIT_ASSERT(parley::testing::eventually([&] {
+            const auto stats = two.database().stats();
+            return stats.connections_open == stats.connections_wanted;
+        }));
+        std::thread change{[&] {
+            CPPUNIT_ASSERT(query(Transaction{two.database()}, kSleepWriting, "1.5"));
+            changed = true;
+        }};
+        CPPUNIT_ASSERT(
+            parley::testing::eventually([&] { return two.database().stats().in_flight == 1; }));
+        for (int i = 0; i < 50; ++i)
+            CPPUNIT_ASSERT(query(Transaction{two.database()}, kEcho, i));
+        CPPUNIT_ASSERT(!changed);
+        change.join();
     }
 
     void waitsForRoomWhenConnectionsAreFull() {
