@@ -15,6 +15,7 @@
 #define PARLEY_TESTING_HPP
 
 #include "testing/fake_host.hpp"
+#include "testing/fake_vendor.hpp"
 #include "testing/loaded.hpp"
 
 #endif

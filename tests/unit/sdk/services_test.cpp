@@ -28,6 +28,25 @@ public:
     std::vector<std::string> calls;
 };
 
+/// Listens to everything that is connected, and notes it.
+class Noting final : public WebSocketSink, public TcpSink, public WorkerSink {
+public:
+    std::string heard;
+
+private:
+    void onText(const Chunk& chunk) override {
+        heard += "text " + std::string{chunk.text()} + "; ";
+    }
+    void onBinary(const Chunk&) override { heard += "binary; "; }
+    void onOpen() override { heard += "open; "; }
+    void onData(const Chunk& chunk) override { heard += std::string{chunk.text()} + "; "; }
+    void onMessage(const Chunk& chunk) override { heard += std::string{chunk.text()} + "; "; }
+    void onWritable() override { heard += "writable; "; }
+    void onClosed(const Status& status) override {
+        heard += "closed " + std::to_string(status.code) + "; ";
+    }
+};
+
 class ServicesTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(ServicesTest);
     CPPUNIT_TEST(streamsABody);
@@ -47,6 +66,10 @@ class ServicesTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(anExceptionInBlockingWorkFailsTheSession);
     CPPUNIT_TEST(aFullPoolIsAFailureAndRunsNothing);
     CPPUNIT_TEST(keepsBuffersAsLongAsSomebodyHoldsThem);
+    CPPUNIT_TEST(talksOverAConnection);
+    CPPUNIT_TEST(talksToAWorker);
+    CPPUNIT_TEST(feelsBackPressure);
+    CPPUNIT_TEST(usesSecretsByTheirName);
     CPPUNIT_TEST(movesATimer);
     CPPUNIT_TEST(beginsNothingOnceClosed);
     CPPUNIT_TEST_SUITE_END();
@@ -115,20 +138,15 @@ public:
         host_.absent = {
             PARLEY_SVC_HTTP,
             PARLEY_SVC_WS,
+            PARLEY_SVC_TCP,
+            PARLEY_SVC_WORKER,
+            PARLEY_SVC_SECRETS,
             PARLEY_SVC_TIMER,
             PARLEY_SVC_KV,
             PARLEY_SVC_EXECUTOR,
             PARLEY_SVC_BUF};
         Bare bare{host_};
-        class Sink : public WebSocketSink, public TcpSink, public WorkerSink {
-            void onText(const Chunk&) override {}
-            void onBinary(const Chunk&) override {}
-            void onOpen() override {}
-            void onData(const Chunk&) override {}
-            void onMessage(const Chunk&) override {}
-            void onWritable() override {}
-            void onClosed(const Status&) override {}
-        } sink;
+        Noting sink;
         Http http{bare, bare};
         WebSocket ws{bare, sink};
         Tcp tcp{bare, sink};
@@ -281,6 +299,77 @@ public:
         const auto fourth = Chunk{session_.host(), third.raw()}.keep();
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, host_.buffers);
         CPPUNIT_ASSERT_EQUAL(std::string{"abc"}, std::string{fourth.text()});
+    }
+
+    void talksOverAConnection() {
+        Noting sink;
+        {
+            Tcp tcp{session_, sink};
+            tcp.connect({"mail.example", 587});
+            auto& connection = host_.connections.back();
+            CPPUNIT_ASSERT_EQUAL(std::string{"mail.example"}, connection.host);
+            CPPUNIT_ASSERT_EQUAL(587U, connection.port);
+            connection.open();
+            CPPUNIT_ASSERT(!session_.sideEffect());
+            CPPUNIT_ASSERT_EQUAL(PARLEY_OK, tcp.send("STARTTLS\r\n"));
+            CPPUNIT_ASSERT(session_.sideEffect());
+            connection.data("220 ready");
+            CPPUNIT_ASSERT_EQUAL(PARLEY_OK, tcp.startTls());
+            CPPUNIT_ASSERT(connection.tls);
+            connection.open();
+            tcp.close();
+            CPPUNIT_ASSERT(connection.closed);
+        }
+        CPPUNIT_ASSERT(host_.connections.back().cancelled);
+        CPPUNIT_ASSERT_EQUAL(std::string{"open; 220 ready; open; "}, sink.heard);
+    }
+
+    void talksToAWorker() {
+        Noting sink;
+        Worker worker{session_, sink};
+        worker.open("decoder");
+        auto& program = host_.workers.back();
+        CPPUNIT_ASSERT_EQUAL(std::string{"decoder"}, program.name);
+        program.open();
+        CPPUNIT_ASSERT_EQUAL(PARLEY_OK, worker.send("audio"));
+        CPPUNIT_ASSERT_EQUAL(std::string{"audio"}, program.sent.back());
+        program.message("words");
+        worker.close();
+        CPPUNIT_ASSERT(program.closed);
+        program.end();
+        CPPUNIT_ASSERT_EQUAL(std::string{"open; words; closed 0; "}, sink.heard);
+        CPPUNIT_ASSERT_EQUAL(PARLEY_E_CANCELLED, worker.send("more"));
+        CPPUNIT_ASSERT(!program.cancelled);
+    }
+
+    void feelsBackPressure() {
+        Noting sink;
+        WebSocket ws{session_, sink};
+        ws.connect({"GET", "wss://vendor.example/"});
+        auto& socket = host_.sockets.back();
+        socket.busy = true;
+        CPPUNIT_ASSERT_EQUAL(PARLEY_E_BUSY, ws.sendText("x"));
+        socket.writable();
+        CPPUNIT_ASSERT_EQUAL(PARLEY_OK, ws.sendText("x"));
+        socket.binary("b");
+        ws.close(1001);
+        CPPUNIT_ASSERT_EQUAL(1001U, socket.close_code);
+        CPPUNIT_ASSERT_EQUAL(std::string{"writable; binary; "}, sink.heard);
+    }
+
+    void usesSecretsByTheirName() {
+        host_.secrets["signing_key"] = "s3cret";
+        Secrets secrets{session_};
+        const auto digest = secrets.hmacSha256("signing_key", "A");
+        CPPUNIT_ASSERT_EQUAL(uint8_t{'A'}, digest[31]);
+        CPPUNIT_ASSERT(secrets.isHmacSha256("signing_key", "A", std::string(32, 'A')));
+        CPPUNIT_ASSERT(!secrets.isHmacSha256("signing_key", "A", std::string(32, 'B')));
+        CPPUNIT_ASSERT_EQUAL(
+            PARLEY_E_NOT_FOUND, codeOf([&] { (void)secrets.isHmacSha256("other", "A", "A"); }));
+        std::string read;
+        secrets.read("signing_key", [&](parley_code, std::string_view secret) { read = secret; });
+        host_.runPosted();
+        CPPUNIT_ASSERT_EQUAL(std::string{"s3cret"}, read);
     }
 
     void movesATimer() {

@@ -1,9 +1,10 @@
 #ifndef PARLEY_TESTING_FAKE_HOST_HPP
 #define PARLEY_TESTING_FAKE_HOST_HPP
 
-#include "../plugin.hpp"
+#include "fake_vendor.hpp"
 
 #include <deque>
+#include <functional>
 #include <list>
 #include <map>
 #include <memory>
@@ -12,36 +13,6 @@
 #include <vector>
 
 namespace parley::testing {
-
-/// One exchange that a plugin began, as the test sees and answers it.
-struct FakeExchange {
-    std::string method;
-    std::string url;
-    std::string body;
-    std::map<std::string, std::string> headers;
-    std::string credential;
-    uint64_t deadline_ns = 0;
-    bool paused = false;
-    bool cancelled = false;
-    parley_http_sink sink{};
-
-    void head(int status, const std::vector<std::pair<std::string, std::string>>& fields = {});
-    void data(std::string_view piece);
-    void end(parley_code code = PARLEY_OK, uint32_t flags = 0);
-};
-
-struct FakeSocket {
-    std::string url;
-    std::vector<std::string> sent;
-    bool busy = false;
-    bool cancelled = false;
-    uint32_t close_code = 0;
-    parley_ws_sink sink{};
-
-    void open() { sink.on_open(sink.ctx); }
-    void text(std::string_view message);
-    void end(parley_code code = PARLEY_OK);
-};
 
 /// A parley_host whose services do what a test says, on the thread of the test: time stands still
 /// until it is moved, posted tasks run when asked, exchanges are answered by hand.
@@ -62,6 +33,12 @@ public:
 
     std::list<FakeExchange> exchanges;
     std::list<FakeSocket> sockets;
+    std::list<FakeConnection> connections;
+    std::list<FakeWorker> workers;
+    /// By the name of the setting that refers to it.
+    std::map<std::string, std::string> secrets;
+    /// Signs for parley.secrets/1; by default the digest is 32 times the first byte of the data.
+    std::function<Secrets::Digest(std::string_view secret, std::string_view data)> sign;
     std::vector<std::string> lines;
     std::map<std::string, std::string> values;
     /// Buffers that somebody still holds.
@@ -89,84 +66,6 @@ private:
     std::deque<std::pair<parley_fn, void*>> posted_;
 };
 
-namespace detail {
-
-/// What parley_buf.owner points to.
-struct Counted {
-    parley_buf raw{};
-    std::string bytes;
-    std::size_t holders = 1;
-    FakeHost* host = nullptr;
-};
-
-inline Counted* makeBuffer(FakeHost* host, std::string_view from) {
-    auto* const made = new Counted;
-    made->bytes = from;
-    made->host = host;
-    made->raw = {
-        sizeof(parley_buf),
-        0,
-        reinterpret_cast<const uint8_t*>(made->bytes.data()),
-        made->bytes.size(),
-        made};
-    if (host != nullptr) ++host->buffers;
-    return made;
-}
-
-inline void retain(const parley_buf* raw) noexcept {
-    ++static_cast<Counted*>(raw->owner)->holders;
-}
-
-inline void release(const parley_buf* raw) noexcept {
-    auto* const counted = static_cast<Counted*>(raw->owner);
-    if (--counted->holders > 0) return;
-    if (counted->host != nullptr) --counted->host->buffers;
-    delete counted;
-}
-
-/// Something that the plugin knows by a number: the address of the test's view of it.
-template <class T>
-T& byId(uint64_t id) {
-    return *reinterpret_cast<T*>(id);
-}
-
-}  // namespace detail
-
-inline void FakeExchange::head(
-    int status, const std::vector<std::pair<std::string, std::string>>& fields) {
-    std::vector<parley_kv> all;
-    for (const auto& [name, value] : fields)
-        all.push_back({str(name), str(value)});
-    sink.on_head(sink.ctx, status, all.data(), all.size());
-}
-
-inline void FakeExchange::data(std::string_view piece) {
-    auto* const buffer = detail::makeBuffer(nullptr, piece);
-    sink.on_data(sink.ctx, &buffer->raw);
-    detail::release(&buffer->raw);
-}
-
-inline void FakeExchange::end(parley_code code, uint32_t flags) {
-    Status status;
-    status.code = code;
-    status.flags = flags;
-    const auto raw = status.raw();
-    sink.on_end(sink.ctx, &raw);
-}
-
-inline void FakeSocket::text(std::string_view message) {
-    auto* const buffer = detail::makeBuffer(nullptr, message);
-    sink.on_message(sink.ctx, 1, &buffer->raw);
-    detail::release(&buffer->raw);
-}
-
-inline void FakeSocket::end(parley_code code) {
-    Status status;
-    status.code = code;
-    const auto raw = status.raw();
-    sink.on_end(sink.ctx, &raw);
-}
-
 /// The functions of the services, with the right to look into the host.
 struct FakeHost::Tables {
     static const void* get(const parley_host* raw, const char* id) noexcept {
@@ -176,6 +75,9 @@ struct FakeHost::Tables {
             {PARLEY_SVC_EXECUTOR, &executor},
             {PARLEY_SVC_HTTP, &http},
             {PARLEY_SVC_WS, &ws},
+            {PARLEY_SVC_TCP, &tcp},
+            {PARLEY_SVC_WORKER, &worker},
+            {PARLEY_SVC_SECRETS, &secrets},
             {PARLEY_SVC_KV, &kv},
             {PARLEY_SVC_BUF, &buf}};
         const auto found = all.find(id);
@@ -288,6 +190,102 @@ struct FakeHost::Tables {
         detail::byId<FakeSocket>(id).cancelled = true;
     }
 
+    static parley_code connectTcp(
+        const parley_host* raw,
+        const parley_ctx*,
+        const parley_tcp_request* request,
+        const parley_tcp_sink* sink,
+        uint64_t* id) noexcept {
+        FakeConnection connection;
+        connection.host = view(request->host);
+        connection.port = request->port;
+        connection.tls = (request->flags & PARLEY_TCP_TLS) != 0;
+        connection.sink = *sink;
+        of(raw).connections.push_back(connection);
+        *id = reinterpret_cast<uint64_t>(&of(raw).connections.back());
+        return PARLEY_OK;
+    }
+    static parley_code sendTcp(const parley_host*, uint64_t id, parley_bytes piece) noexcept {
+        auto& connection = detail::byId<FakeConnection>(id);
+        if (connection.busy) return PARLEY_E_BUSY;
+        connection.sent += view(piece);
+        return PARLEY_OK;
+    }
+    static parley_code startTls(const parley_host*, uint64_t id) noexcept {
+        detail::byId<FakeConnection>(id).tls = true;
+        return PARLEY_OK;
+    }
+    static void closeTcp(const parley_host*, uint64_t id) noexcept {
+        detail::byId<FakeConnection>(id).closed = true;
+    }
+    static void cancelTcp(const parley_host*, uint64_t id) noexcept {
+        detail::byId<FakeConnection>(id).cancelled = true;
+    }
+
+    static parley_code openWorker(
+        const parley_host* raw,
+        const parley_ctx*,
+        parley_str name,
+        uint64_t,
+        const parley_worker_sink* sink,
+        uint64_t* id) noexcept {
+        FakeWorker opened;
+        opened.name = view(name);
+        opened.sink = *sink;
+        of(raw).workers.push_back(opened);
+        *id = reinterpret_cast<uint64_t>(&of(raw).workers.back());
+        return PARLEY_OK;
+    }
+    static parley_code sendWorker(const parley_host*, uint64_t id, parley_bytes message) noexcept {
+        auto& opened = detail::byId<FakeWorker>(id);
+        if (opened.busy) return PARLEY_E_BUSY;
+        opened.sent.emplace_back(view(message));
+        return PARLEY_OK;
+    }
+    static void closeWorker(const parley_host*, uint64_t id) noexcept {
+        detail::byId<FakeWorker>(id).closed = true;
+    }
+    static void cancelWorker(const parley_host*, uint64_t id) noexcept {
+        detail::byId<FakeWorker>(id).cancelled = true;
+    }
+
+    static parley_code hmac(
+        const parley_host* raw,
+        const parley_ctx*,
+        parley_str secret,
+        parley_bytes data,
+        uint8_t* out) noexcept {
+        const auto found = of(raw).secrets.find(std::string{view(secret)});
+        if (found == of(raw).secrets.end()) return PARLEY_E_NOT_FOUND;
+        Secrets::Digest digest{};
+        if (of(raw).sign)
+            digest = of(raw).sign(found->second, view(data));
+        else
+            digest.fill(data.n > 0 ? data.p[0] : uint8_t{0});
+        std::copy(digest.begin(), digest.end(), out);
+        return PARLEY_OK;
+    }
+    static parley_code verify(
+        const parley_host* raw,
+        const parley_ctx* ctx,
+        parley_str secret,
+        parley_bytes data,
+        parley_bytes expected) noexcept {
+        Secrets::Digest digest{};
+        const auto code = hmac(raw, ctx, secret, data, digest.data());
+        if (code != PARLEY_OK) return code;
+        const parley_bytes own{digest.data(), digest.size()};
+        return view(own) == view(expected) ? PARLEY_OK : PARLEY_E_CONFLICT;
+    }
+    static parley_code readSecret(
+        const parley_host* raw,
+        const parley_ctx*,
+        parley_str secret,
+        parley_bytes_fn done,
+        void* arg) noexcept {
+        return answerFrom(of(raw).secrets, raw, secret, done, arg);
+    }
+
     /// Answers when posted tasks run.
     struct Answer {
         parley_bytes_fn done;
@@ -301,18 +299,30 @@ struct FakeHost::Tables {
                 answer->done(answer->arg, answer->code, bytes(answer->value));
         }
     };
+    static parley_code answerFrom(
+        const std::map<std::string, std::string>& all,
+        const parley_host* raw,
+        parley_str key,
+        parley_bytes_fn done,
+        void* arg) {
+        const auto found = all.find(std::string{view(key)});
+        const bool has = found != all.end();
+        of(raw).posted_.emplace_back(
+            Answer::give,
+            new Answer{
+                done,
+                arg,
+                has ? PARLEY_OK : PARLEY_E_NOT_FOUND,
+                has ? found->second : std::string{}});
+        return PARLEY_OK;
+    }
     static parley_code kvGet(
         const parley_host* raw,
         const parley_ctx*,
         parley_str key,
         parley_bytes_fn done,
         void* arg) noexcept {
-        const auto found = of(raw).values.find(std::string{view(key)});
-        const bool has = found != of(raw).values.end();
-        auto* const answer = new Answer{
-            done, arg, has ? PARLEY_OK : PARLEY_E_NOT_FOUND, has ? found->second : std::string{}};
-        of(raw).posted_.emplace_back(Answer::give, answer);
-        return PARLEY_OK;
+        return answerFrom(of(raw).values, raw, key, done, arg);
     }
     static parley_code kvPut(
         const parley_host* raw,
@@ -338,7 +348,7 @@ struct FakeHost::Tables {
     }
 
     static const parley_buf* alloc(const parley_host* raw, size_t n, uint8_t** writable) noexcept {
-        auto* const made = detail::makeBuffer(&of(raw), std::string(n, '\0'));
+        auto* const made = detail::makeBuffer(&of(raw).buffers, std::string(n, '\0'));
         *writable = reinterpret_cast<uint8_t*>(made->bytes.data());
         return &made->raw;
     }
@@ -349,6 +359,12 @@ struct FakeHost::Tables {
     static constexpr parley_http_v1 http{sizeof(parley_http_v1), 0, start, pause, cancelExchange};
     static constexpr parley_ws_v1 ws{
         sizeof(parley_ws_v1), 0, connect, send, closeSocket, cancelSocket};
+    static constexpr parley_tcp_v1 tcp{
+        sizeof(parley_tcp_v1), 0, connectTcp, sendTcp, startTls, closeTcp, cancelTcp};
+    static constexpr parley_worker_v1 worker{
+        sizeof(parley_worker_v1), 0, openWorker, sendWorker, closeWorker, cancelWorker};
+    static constexpr parley_secrets_v1 secrets{
+        sizeof(parley_secrets_v1), 0, hmac, verify, readSecret};
     static constexpr parley_kv_v1 kv{sizeof(parley_kv_v1), 0, kvGet, kvPut, kvRemove};
     static constexpr parley_buf_v1 buf{
         sizeof(parley_buf_v1), 0, alloc, detail::retain, detail::release};
