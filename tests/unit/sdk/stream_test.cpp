@@ -117,6 +117,7 @@ class StreamTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(destroyInsideTheEndIsSafe);
     CPPUNIT_TEST(destroyInsideAResultIsSafeAndSilent);
     CPPUNIT_TEST(destroyGivesBackWhatTheHostLent);
+    CPPUNIT_TEST(beginsNothingAfterTheEnd);
     CPPUNIT_TEST(takesNothingAfterClose);
     CPPUNIT_TEST(leavesOutCallbacksThatTheHostDoesNotKnow);
     CPPUNIT_TEST(aRetryIsInvisibleOnlyBeforeOutput);
@@ -264,6 +265,19 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::size_t{0}, host_.armedTimers());
         CPPUNIT_ASSERT(host_.sockets.back().cancelled);
         expect({});
+    }
+
+    void beginsNothingAfterTheEnd() {
+        auto* const stream = open();
+        script_.on_push = [](ScriptedStream& s) {
+            s.end();
+            s.timer.after(std::chrono::seconds{1});
+            return PARLEY_OK;
+        };
+        CPPUNIT_ASSERT_EQUAL(PARLEY_E_CANCELLED, push(stream));
+        CPPUNIT_ASSERT_EQUAL(std::size_t{0}, host_.armedTimers());
+        expect({"end 0"});
+        stt_->destroy(stream);
     }
 
     void takesNothingAfterClose() {

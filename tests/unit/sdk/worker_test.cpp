@@ -100,6 +100,7 @@ class WorkerTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(aCrashEndsOneSession);
     CPPUNIT_TEST(passesTheLargestMessage);
     CPPUNIT_TEST(aMessageThatIsNoneEndsTheSession);
+    CPPUNIT_TEST(tellsAMessageThatIsCutFromTheEnd);
     CPPUNIT_TEST(endsWithItsControlSocket);
     CPPUNIT_TEST_SUITE_END();
 
@@ -164,6 +165,21 @@ public:
             session.sayRaw(raw);
             session.halfClose();
             CPPUNIT_ASSERT(!session.receive());
+        }
+    }
+
+    void tellsAMessageThatIsCutFromTheEnd() {
+        for (const std::string_view raw : {std::string_view{}, std::string_view{"\x05\x00", 2}}) {
+            int pair[2];
+            CPPUNIT_ASSERT_EQUAL(0, ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair));
+            WorkerSession session{pair[0]};
+            CPPUNIT_ASSERT_EQUAL(
+                static_cast<ssize_t>(raw.size()), ::send(pair[1], raw.data(), raw.size(), 0));
+            ::close(pair[1]);
+            if (raw.empty())
+                CPPUNIT_ASSERT(!session.receive());
+            else
+                CPPUNIT_ASSERT_THROW(session.receive(), std::runtime_error);
         }
     }
 

@@ -36,10 +36,10 @@ public:
         if (state_ == State::Open && sink_.*member != nullptr) (sink_.*member)(sink_.ctx, args...);
     }
 
-    /// The last call. Before the stream is open it is kept for the answer of open instead.
+    /// The last call, made once. Before the stream is open it is kept for the answer of open
+    /// instead.
     template <class... Args>
     void end(Status status, Args... args) noexcept {
-        if (state_ == State::Ended) return;
         if (state_ == State::Opening) {
             if (early_.ok()) early_ = std::move(status);
             if (early_.ok()) early_ = {PARLEY_E_INTERNAL, {}};

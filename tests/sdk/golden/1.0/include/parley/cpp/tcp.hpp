@@ -61,6 +61,7 @@ public:
     bool active() const noexcept { return id_ != 0; }
     [[nodiscard]] parley_code send(std::string_view what) noexcept {
         if (id_ == 0) return PARLEY_E_CANCELLED;
+        owner_->noteSideEffect();
         return host_->tcp->send(host_->raw, id_, bytes(what));
     }
     [[nodiscard]] parley_code startTls() noexcept {
