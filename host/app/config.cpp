@@ -100,6 +100,20 @@ Config::Auth auth(const ConfigLayers& layers) {
         .hash_queue = count(layers, "auth.hash_queue")};
 }
 
+Config::Plugins plugins(const ConfigLayers& layers, const ConfigSources& sources) {
+    std::vector<std::string> folders;
+    for (const auto& folder : layers.list("plugins.folders"))
+        folders.push_back(absolute(folder, sources.home));
+    // The build packs and signs what comes with Parley there.
+    if (folders.empty()) folders.push_back(absolute("../plugins", sources.program_folder));
+    const auto& keys = layers.text("plugins.trusted_keys");
+    return {
+        .folders = std::move(folders),
+        .trusted_keys = keys.empty() ? absolute("../plugins/keys/trusted", sources.program_folder)
+                                     : absolute(keys, sources.home),
+        .allow_unsigned = layers.flag("plugins.allow_unsigned")};
+}
+
 }  // namespace
 
 base::Result<Config> Config::load(const ConfigSources& sources) {
@@ -134,6 +148,7 @@ base::Result<Config> Config::load(const ConfigSources& sources) {
              log_file == "-" ? log_file : absolute(log_file, sources.working_directory),
              layers.flag("log.access")},
         .auth = app::auth(layers),
+        .plugins = app::plugins(layers, sources),
         .data_dir = data_dir,
         .mail_dir = in_data("mail.dir", "mail"),
         .mail_from_name = layers.text("mail.from_name"),

@@ -64,6 +64,11 @@ struct Config {
         std::size_t hash_threads;
         std::size_t hash_queue;
     };
+    struct Plugins {
+        std::vector<std::string> folders;
+        std::string trusted_keys;
+        bool allow_unsigned;
+    };
 
     Server server;
     Database database;
@@ -71,6 +76,7 @@ struct Config {
     Secrets secrets;
     Log log;
     Auth auth;
+    Plugins plugins;
     std::string data_dir;
     std::string mail_dir;
     std::string mail_from_name;

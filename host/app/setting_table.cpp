@@ -223,6 +223,24 @@ std::vector<Setting> makeTable() {
          1,
          10'000},
 
+        {"plugins.folders",
+         Text,
+         "",
+         "Folders of provider plugins, separated by commas; each folder in them with a "
+         "manifest.json is one. A relative path starts from Parley's own folder. Empty: plugins, "
+         "which the build makes beside the folder of the program."},
+        {"plugins.trusted_keys",
+         Path,
+         "",
+         "The folder of the public keys (ed25519, *.pem) whose signatures on plugins are believed. "
+         "A relative path starts from Parley's own folder. Empty: plugins/keys/trusted, which the "
+         "build makes beside the folder of the program."},
+        {"plugins.allow_unsigned",
+         Flag,
+         "false",
+         "Whether plugins without a signature are loaded too, for those who write one: their code "
+         "runs inside the host. Never in production."},
+
         {"tenant.default",
          Slug,
          "practice",

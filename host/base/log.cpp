@@ -2,6 +2,7 @@
 
 #include "clock.hpp"
 #include "json_string.hpp"
+#include "log_fields.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -183,7 +184,15 @@ std::atomic<LogLevel> least_level{LogLevel::Info};
 }  // namespace
 
 void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
-    if (level < least_level.load(std::memory_order_relaxed)) return;
+    log(level, event, std::span<const LogField>{fields.begin(), fields.size()});
+}
+
+bool logs(LogLevel level) {
+    return level >= least_level.load(std::memory_order_relaxed);
+}
+
+void log(LogLevel level, std::string_view event, std::span<const LogField> fields) {
+    if (!logs(level)) return;
     thread_local std::string line;
     line.clear();
     line += R"({"at":")";

@@ -1,0 +1,75 @@
+#pragma once
+
+#include "plugin_counters.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <thread>
+
+namespace parley::provider {
+
+/// Which plugin a thread is in. Written by that thread with plain stores and read by the watch, so
+/// that a call into a plugin costs no look at a clock.
+struct CallSlot {
+    std::atomic<PluginCounters*> inside = nullptr;
+    /// Changes whenever `inside` does.
+    std::atomic<std::uint64_t> turns = 0;
+
+    /// Returns what was there before.
+    PluginCounters* change(PluginCounters* to) {
+        auto* before = inside.load(std::memory_order_relaxed);
+        inside.store(to, std::memory_order_relaxed);
+        turns.store(turns.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+        return before;
+    }
+    static CallSlot& ofThisThread() {
+        if (mine_ == nullptr) [[unlikely]]
+            enroll();
+        return *mine_;
+    }
+
+private:
+    static void enroll();
+    static constinit thread_local CallSlot* mine_;
+};
+
+/// A plugin's code runs on this thread while this exists; or, with null, the host's own, which the
+/// plugin called back. Nested as the calls are.
+class Inside {
+public:
+    explicit Inside(PluginCounters* plugin)
+        : slot_{CallSlot::ofThisThread()}, before_{slot_.change(plugin)} {}
+    ~Inside() { slot_.change(before_); }
+    Inside(const Inside&) = delete;
+    Inside& operator=(const Inside&) = delete;
+
+private:
+    CallSlot& slot_;
+    PluginCounters* const before_;
+};
+
+/// Looks every millisecond where all threads are, counts calls into plugins that take too long, and
+/// reports those that hold a loop for a quarter of a second while they still do. Sleeps while no
+/// session is open. One for the process.
+class CallWatch {
+public:
+    static CallWatch& get();
+    /// While at least one is open the watch looks.
+    void sessionOpened();
+    void sessionClosed();
+
+private:
+    CallWatch();
+    ~CallWatch();
+    void run();
+
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::atomic<std::int64_t> open_ = 0;
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
+}  // namespace parley::provider

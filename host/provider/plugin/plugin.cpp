@@ -1,0 +1,166 @@
+#include "plugin.hpp"
+
+#include "abi.hpp"
+#include "plugin_call.hpp"
+#include "services/service_table.hpp"
+#include "setup_time.hpp"
+
+#include <base/log.hpp>
+
+#include <array>
+#include <string>
+
+namespace parley::provider {
+
+namespace {
+
+// Destroying an instance is quick as a rule; one that is slow must not hold up the others.
+constexpr std::size_t kSetupThreads = 2;
+// Only instances that are being destroyed wait here.
+constexpr std::size_t kMostSetups = 1'000'000;
+// What waits for a plugin's blocking threads; beyond it the plugin hears BUSY.
+constexpr std::size_t kMostBlockingTasks = 256;
+
+base::Error unusable(std::string detail) {
+    return {
+        .code = base::ErrorCode::Unprocessable,
+        .reason = "library_unusable",
+        .detail = std::move(detail)};
+}
+
+const void* serviceOf(const parley_host* host, const char* service_id) noexcept {
+    if (host == nullptr || service_id == nullptr) return nullptr;
+    const auto& plugin = Plugin::of(host);
+    if (!plugin.manifest().asksFor(service_id)) return nullptr;
+    return findService(service_id, plugin.environment().services);
+}
+
+/// How much of each table must be there, and whether its functions are. The first release of every
+/// interface is required whole but for what its header calls optional.
+struct Shape {
+    std::string_view interface;
+    std::size_t size;
+    /// Offsets of functions that may be null.
+    std::size_t optional = 0;
+};
+
+constexpr std::array kShapes{
+    Shape{PARLEY_IF_STT, sizeof(parley_stt_v1)},
+    Shape{PARLEY_IF_TTS, sizeof(parley_tts_v1)},
+    Shape{PARLEY_IF_LLM, sizeof(parley_llm_v1)},
+    Shape{PARLEY_IF_CONFIG, sizeof(parley_config_v1)},
+    Shape{PARLEY_IF_REALTIME, sizeof(parley_request_v1), offsetof(parley_request_v1, webhook)},
+    Shape{PARLEY_IF_CALENDAR, sizeof(parley_request_v1), offsetof(parley_request_v1, webhook)},
+    Shape{PARLEY_IF_MAIL, sizeof(parley_request_v1), offsetof(parley_request_v1, webhook)},
+    Shape{PARLEY_IF_SMS, sizeof(parley_request_v1), offsetof(parley_request_v1, webhook)},
+    Shape{PARLEY_IF_IDENTITY, sizeof(parley_request_v1), offsetof(parley_request_v1, webhook)},
+    Shape{PARLEY_IF_TELEPHONY, sizeof(parley_telephony_v1)},
+    Shape{PARLEY_IF_PAYMENT, sizeof(parley_payment_v1)},
+    Shape{PARLEY_IF_AVATAR, sizeof(parley_avatar_v1)}};
+
+/// Every table is its size, padding, and then function pointers.
+bool isWhole(const void* table, const Shape& shape) {
+    if (!isAligned(table, alignof(void*))) return false;
+    if (*static_cast<const std::uint32_t*>(table) < shape.size) return false;
+    const auto* const* functions = static_cast<const void* const*>(table);
+    for (std::size_t i = 1; i < shape.size / sizeof(void*); ++i) {
+        if (functions[i] == nullptr && i * sizeof(void*) != shape.optional) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+PluginEnvironment::PluginEnvironment(const PluginServices& made_of)
+    : services{made_of}, setup_pool{"plugin-setup", kSetupThreads, kMostSetups} {}
+
+io::Loop& PluginEnvironment::nextLoop() {
+    return services.loops.at(turn_++ % services.loops.size());
+}
+
+Plugin::Plugin(Package package, PluginEnvironment& environment)
+    : manifest_{std::move(package.manifest)},
+      folder_{std::move(package.folder)},
+      environment_{environment},
+      counters_{makeCounters(manifest_.id)},
+      metrics_{manifest_.id} {}
+
+base::Result<std::shared_ptr<Plugin>> Plugin::load(
+    Package package, PluginEnvironment& environment) {
+    const auto library_bytes = std::move(package.library);
+    std::shared_ptr<Plugin> plugin{new Plugin{std::move(package), environment}};
+    plugin->schema_ = TRY(SettingsSchema::create(plugin->manifest_.config));
+    if (plugin->manifest_.abi_major != PARLEY_ABI_MAJOR) {
+        return unusable("it is made for major " + std::to_string(plugin->manifest_.abi_major));
+    }
+    for (const auto& service : plugin->manifest_.requires_services) {
+        if (findService(service, environment.services) == nullptr)
+            return unusable("this host does not offer " + service);
+    }
+    plugin->library_ = TRY(Library::load(plugin->manifest_.id, library_bytes));
+    TRY(plugin->start());
+    return plugin;
+}
+
+base::Result<void> Plugin::start() {
+    entry_ = TRY(library_->entry());
+    TRY(checkEntry());
+    host_ = {
+        .size = sizeof(parley_host),
+        .abi = PARLEY_ABI,
+        .h = this,
+        .name = toAbi("parley"),
+        .version = toAbi(PARLEY_VERSION),
+        .get = serviceOf};
+    StatusToFill status;
+    parley_plugin* state = nullptr;
+    initialising_ = true;
+    const SetupTime time{manifest_.id, "init"};
+    const auto code = callPlugin(
+        counters_, entry_->init, static_cast<const parley_host*>(&host_), &state, status.get());
+    initialising_ = false;
+    if (code != PARLEY_OK || state == nullptr) {
+        return unusable("init failed: " + failureOf(code, *status).message);
+    }
+    state_ = state;
+    if (manifest_.permissions.blocking_threads > 0) {
+        blocking_pool_ = std::make_unique<io::BlockingPool>(
+            manifest_.id, manifest_.permissions.blocking_threads, kMostBlockingTasks);
+    }
+    return checkInterfaces();
+}
+
+base::Result<void> Plugin::checkEntry() {
+    constexpr std::size_t kLongestId = 64;
+    if (viewOf(entry_->id, kLongestId) != manifest_.id) return unusable("its id is another");
+    if (viewOf(entry_->version, kLongestId) != manifest_.version) {
+        return unusable("its version is not the manifest's");
+    }
+    return {};
+}
+
+base::Result<void> Plugin::checkInterfaces() {
+    for (const auto& id : manifest_.provides) {
+        const auto* table = callPlugin(counters_, entry_->get_interface, state_, id.c_str());
+        if (table == nullptr) return unusable("it does not have " + id);
+        for (const auto& shape : kShapes) {
+            if (shape.interface == id && !isWhole(table, shape))
+                return unusable(id + " is not whole");
+        }
+        interfaces_.emplace(id, table);
+    }
+    return {};
+}
+
+Plugin::~Plugin() {
+    if (state_ == nullptr) return;
+    const SetupTime time{manifest_.id, "deinit"};
+    callPlugin(counters_, entry_->deinit, state_);
+}
+
+const void* Plugin::interface(std::string_view id) const {
+    const auto found = interfaces_.find(id);
+    return found == interfaces_.end() ? nullptr : found->second;
+}
+
+}  // namespace parley::provider

@@ -1,0 +1,92 @@
+#include "service_call.hpp"
+#include "service_table.hpp"
+
+#include <provider/plugin/instance_core.hpp>
+#include <provider/plugin/loop_timer.hpp>
+#include <provider/plugin/plugin_call.hpp>
+#include <provider/plugin/session.hpp>
+
+namespace parley::provider {
+
+namespace {
+
+constexpr std::size_t kMostArmed = 64;
+
+const base::Clock& clockOf(const parley_host* host) {
+    return Plugin::of(host).environment().services.clock;
+}
+
+/// A timer that a plugin armed.
+class ArmedTimer final : public Resource {
+public:
+    ArmedTimer(Session& owner, base::MonoTime due, parley_fn task, void* argument)
+        : Resource{owner}, task_{task}, argument_{argument} {
+        const auto& clock = owner.instance().plugin().environment().services.clock;
+        timer_.emplace(owner.loop(), clock, due, [this] { fire(); });
+    }
+    void close() override { timer_.reset(); }
+
+private:
+    void fire() {
+        const auto task = task_;
+        auto* const argument = argument_;
+        auto& owner = session();
+        // An id that has fired names nothing any more.
+        owner.release(*this);
+        callPlugin(owner, task, argument);
+    }
+
+    const parley_fn task_;
+    void* const argument_;
+    std::optional<LoopTimer> timer_;
+};
+
+std::uint64_t nowNs(const parley_host* host) noexcept {
+    return static_cast<std::uint64_t>(clockOf(host).monotonic().time_since_epoch().count());
+}
+
+std::int64_t utcUs(const parley_host* host) noexcept {
+    return clockOf(host).now().time_since_epoch().count();
+}
+
+std::uint64_t arm(
+    const parley_host*,
+    const parley_ctx* context,
+    std::uint64_t at_ns,
+    parley_fn task,
+    void* argument) noexcept {
+    return serve(std::uint64_t{0}, [&]() -> std::uint64_t {
+        auto* session = Session::find(context);
+        if (session == nullptr || task == nullptr) return 0;
+        if (session->count<ArmedTimer>() >= kMostArmed) return 0;
+        const auto last = static_cast<std::uint64_t>(base::MonoTime::duration::max().count());
+        const base::MonoTime due{
+            base::MonoTime::duration{static_cast<std::int64_t>(std::min(at_ns, last))}};
+        return session->keep(std::make_shared<ArmedTimer>(*session, due, task, argument));
+    });
+}
+
+void cancel(const parley_host*, std::uint64_t id) noexcept {
+    serve([&] {
+        const auto timer = Session::resource<ArmedTimer>(id);
+        if (timer == nullptr) return;
+        timer->close();
+        timer->session().release(*timer);
+    });
+}
+
+constexpr parley_timer_v1 kTable{
+    .size = sizeof(parley_timer_v1),
+    .pad0 = 0,
+    .now_ns = nowNs,
+    .utc_us = utcUs,
+    .arm = arm,
+    .cancel = cancel};
+
+}  // namespace
+
+const void* timerService() {
+    return &kTable;
+}
+
+}  // namespace parley::provider
