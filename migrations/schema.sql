@@ -639,6 +639,14 @@ BEGIN
     RETURN v_user.email;
 END $$;
 
+CREATE FUNCTION parley.mark_providers_changed() RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+    INSERT INTO provider_change AS c (tenant_id, changed_in) VALUES (parley.tenant_id(), pg_current_xact_id())
+    ON CONFLICT (tenant_id) DO UPDATE SET changed_in = excluded.changed_in
+$$;
+
 CREATE FUNCTION parley.mark_tenant_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -732,6 +740,19 @@ CREATE FUNCTION parley.platform_secrets(p_prefix text) RETURNS TABLE(name text, 
     SELECT s.name, s.sealed, s.created_at FROM platform_secret s WHERE starts_with(s.name, p_prefix) ORDER BY s.name
 $$;
 
+CREATE FUNCTION parley.provider_breakers_since(p_since timestamp with time zone, p_host uuid) RETURNS TABLE(tenant_id bigint, provider_id uuid, revision integer, breaker text, breaker_changed_at timestamp with time zone, breaker_until timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+    SELECT h.tenant_id, h.provider_id, h.revision, h.breaker, h.breaker_changed_at, h.breaker_until
+    FROM provider_health h WHERE h.host_id <> p_host AND h.updated_at >= p_since
+$$;
+
+CREATE FUNCTION parley.providers_changed_since(p_since xid8) RETURNS SETOF bigint
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$ SELECT tenant_id FROM provider_change WHERE changed_in >= p_since ORDER BY tenant_id $$;
+
 CREATE FUNCTION parley.publish_event(p_user uuid, p_kind text, p_payload jsonb, p_at timestamp with time zone, p_hint boolean DEFAULT true) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'parley', 'pg_temp'
@@ -773,6 +794,15 @@ CREATE FUNCTION parley.purge_messages(p_before timestamp with time zone) RETURNS
     WITH gone AS (DELETE FROM message WHERE created_at < p_before RETURNING 1) SELECT count(*) FROM gone
 $$;
 
+CREATE FUNCTION parley.purge_provider_news(p_before timestamp with time zone) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+    WITH events AS (DELETE FROM provider_event WHERE at < p_before RETURNING 1),
+         health AS (DELETE FROM provider_health WHERE updated_at < p_before RETURNING 1)
+    SELECT (SELECT count(*) FROM events) + (SELECT count(*) FROM health)
+$$;
+
 CREATE FUNCTION parley.put_platform_secret(p_name text, p_sealed bytea, p_key_id text, p_now timestamp with time zone) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'parley', 'pg_temp'
@@ -791,6 +821,27 @@ CREATE FUNCTION parley.put_platform_secret_if_absent(p_name text, p_sealed bytea
     ON CONFLICT (name) DO UPDATE SET name = platform_secret.name
     RETURNING sealed
 $$;
+
+CREATE FUNCTION parley.record_provider_news(p_health jsonb, p_events jsonb, p_costs jsonb) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO provider_health AS h
+    SELECT n.* FROM jsonb_populate_recordset(NULL::provider_health, p_health) n JOIN tenant t ON t.id = n.tenant_id
+    ORDER BY n.tenant_id, n.provider_id
+    ON CONFLICT (tenant_id, provider_id, host_id) DO UPDATE SET
+        revision = excluded.revision, breaker = excluded.breaker, breaker_changed_at = excluded.breaker_changed_at,
+        breaker_until = excluded.breaker_until, samples = excluded.samples, p50_ms = excluded.p50_ms,
+        p95_ms = excluded.p95_ms, p99_ms = excluded.p99_ms, successes = excluded.successes,
+        failures = excluded.failures, updated_at = excluded.updated_at;
+    INSERT INTO provider_event
+    SELECT n.* FROM jsonb_populate_recordset(NULL::provider_event, p_events) n JOIN tenant t ON t.id = n.tenant_id
+    ON CONFLICT DO NOTHING;
+    INSERT INTO cost_event
+    SELECT n.* FROM jsonb_populate_recordset(NULL::cost_event, p_costs) n JOIN tenant t ON t.id = n.tenant_id
+    ON CONFLICT DO NOTHING;
+END $$;
 
 CREATE FUNCTION parley.relay_outbox(p_now timestamp with time zone) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
@@ -974,6 +1025,33 @@ CREATE FUNCTION parley.sealed_values(p_tenant bigint, p_name text, p_except_key_
     ORDER BY v.tenant_id, v.name
     LIMIT p_limit
 $$;
+
+CREATE FUNCTION parley.set_chain(p_kind text, p_hedge boolean, p_on_content text, p_entries jsonb, p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+BEGIN
+    IF jsonb_array_length(p_entries) = 0 THEN
+        DELETE FROM chain WHERE tenant_id = parley.tenant_id() AND kind = p_kind;
+    ELSE
+        INSERT INTO chain AS c (tenant_id, kind, hedge, on_content, updated_at)
+        VALUES (parley.tenant_id(), p_kind, p_hedge, p_on_content, p_now)
+        ON CONFLICT (tenant_id, kind) DO UPDATE
+        SET hedge = excluded.hedge, on_content = excluded.on_content, updated_at = excluded.updated_at;
+        DELETE FROM chain_entry WHERE tenant_id = parley.tenant_id() AND kind = p_kind;
+        IF EXISTS (
+            SELECT FROM jsonb_to_recordset(p_entries) AS e (provider_id uuid)
+            WHERE NOT EXISTS (SELECT FROM provider p
+                              WHERE p.tenant_id = parley.tenant_id() AND p.kind = p_kind AND p.id = e.provider_id)) THEN
+            PERFORM parley.fail('PR404', 'provider_not_found');
+        END IF;
+        INSERT INTO chain_entry (tenant_id, kind, position, provider_id, first_output_ms, between_outputs_ms)
+        SELECT parley.tenant_id(), p_kind, e.n - 1, (e.value ->> 'provider_id')::uuid,
+               (e.value ->> 'first_output_ms')::integer, (e.value ->> 'between_outputs_ms')::integer
+        FROM jsonb_array_elements(p_entries) WITH ORDINALITY AS e (value, n);
+    END IF;
+    PERFORM parley.mark_providers_changed();
+END $$;
 
 CREATE FUNCTION parley.set_password(p_user uuid, p_new_hash text, p_actor_role text, p_mail_key text, p_mail_data jsonb, p_now timestamp with time zone) RETURNS jsonb
     LANGUAGE plpgsql
@@ -1169,6 +1247,47 @@ CREATE TABLE parley.audit_entry (
 );
 ALTER TABLE ONLY parley.audit_entry FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE parley.chain (
+    tenant_id bigint NOT NULL,
+    kind text NOT NULL,
+    hedge boolean DEFAULT false NOT NULL,
+    on_content text DEFAULT 'stop'::text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT chain_kind_check CHECK ((kind = ANY (ARRAY['stt'::text, 'tts'::text, 'llm'::text, 'realtime'::text, 'telephony'::text, 'payment'::text, 'avatar'::text, 'calendar'::text, 'mail'::text, 'sms'::text, 'identity'::text]))),
+    CONSTRAINT chain_on_content_check CHECK ((on_content = ANY (ARRAY['stop'::text, 'ask_next'::text])))
+);
+ALTER TABLE ONLY parley.chain FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE parley.chain_entry (
+    tenant_id bigint NOT NULL,
+    kind text NOT NULL,
+    "position" smallint NOT NULL,
+    provider_id uuid NOT NULL,
+    first_output_ms integer,
+    between_outputs_ms integer,
+    CONSTRAINT chain_entry_between_outputs_ms_check CHECK (((between_outputs_ms >= 100) AND (between_outputs_ms <= 60000))),
+    CONSTRAINT chain_entry_first_output_ms_check CHECK (((first_output_ms >= 100) AND (first_output_ms <= 60000))),
+    CONSTRAINT chain_entry_position_check CHECK ((("position" >= 0) AND ("position" <= 19)))
+);
+ALTER TABLE ONLY parley.chain_entry FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE parley.cost_event (
+    tenant_id bigint NOT NULL,
+    id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    kind text NOT NULL,
+    unit text NOT NULL,
+    quantity_milli bigint NOT NULL,
+    micros bigint NOT NULL,
+    currency text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT cost_event_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT cost_event_micros_check CHECK ((micros >= 0)),
+    CONSTRAINT cost_event_quantity_milli_check CHECK ((quantity_milli >= 0)),
+    CONSTRAINT cost_event_unit_check CHECK ((unit ~ '^[a-z_]{1,40}$'::text))
+);
+ALTER TABLE ONLY parley.cost_event FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE parley.host (
     id uuid NOT NULL,
     name text NOT NULL,
@@ -1324,6 +1443,78 @@ CREATE TABLE parley.platform_secret (
     CONSTRAINT platform_secret_sealed_check CHECK (((octet_length(sealed) >= 30) AND (octet_length(sealed) <= 65536)))
 );
 
+CREATE TABLE parley.plugin_switch (
+    plugin text NOT NULL,
+    enabled boolean NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT plugin_switch_plugin_check CHECK ((plugin ~ '^[a-z][a-z0-9_]{0,63}$'::text))
+);
+
+CREATE TABLE parley.provider (
+    tenant_id bigint NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    plugin text NOT NULL,
+    name text NOT NULL,
+    settings jsonb NOT NULL,
+    secret_names text[] DEFAULT '{}'::text[] NOT NULL,
+    prices jsonb,
+    enabled boolean DEFAULT true NOT NULL,
+    revision integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT provider_kind_check CHECK ((kind = ANY (ARRAY['stt'::text, 'tts'::text, 'llm'::text, 'realtime'::text, 'telephony'::text, 'payment'::text, 'avatar'::text, 'calendar'::text, 'mail'::text, 'sms'::text, 'identity'::text]))),
+    CONSTRAINT provider_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
+    CONSTRAINT provider_plugin_check CHECK ((plugin ~ '^[a-z][a-z0-9_]{0,63}$'::text)),
+    CONSTRAINT provider_prices_check CHECK (((jsonb_typeof(prices) = 'array'::text) AND (octet_length((prices)::text) <= 8192))),
+    CONSTRAINT provider_revision_check CHECK ((revision > 0)),
+    CONSTRAINT provider_secret_names_check CHECK ((cardinality(secret_names) <= 20)),
+    CONSTRAINT provider_settings_check CHECK (((jsonb_typeof(settings) = 'object'::text) AND (octet_length((settings)::text) <= 65536)))
+);
+ALTER TABLE ONLY parley.provider FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE parley.provider_change (
+    tenant_id bigint NOT NULL,
+    changed_in xid8 NOT NULL
+);
+ALTER TABLE ONLY parley.provider_change FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE parley.provider_event (
+    tenant_id bigint NOT NULL,
+    id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    kind text NOT NULL,
+    event text NOT NULL,
+    code text,
+    detail jsonb NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT provider_event_code_check CHECK ((length(code) <= 40)),
+    CONSTRAINT provider_event_detail_check CHECK (((jsonb_typeof(detail) = 'object'::text) AND (octet_length((detail)::text) <= 8192))),
+    CONSTRAINT provider_event_event_check CHECK ((event ~ '^[a-z_]{1,40}$'::text))
+);
+ALTER TABLE ONLY parley.provider_event FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE parley.provider_health (
+    tenant_id bigint NOT NULL,
+    provider_id uuid NOT NULL,
+    host_id uuid NOT NULL,
+    revision integer NOT NULL,
+    breaker text NOT NULL,
+    breaker_changed_at timestamp with time zone NOT NULL,
+    breaker_until timestamp with time zone,
+    samples bigint NOT NULL,
+    p50_ms integer NOT NULL,
+    p95_ms integer NOT NULL,
+    p99_ms integer NOT NULL,
+    successes bigint NOT NULL,
+    failures bigint NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT provider_health_breaker_check CHECK ((breaker = ANY (ARRAY['closed'::text, 'open'::text, 'half_open'::text, 'limited'::text, 'refused'::text]))),
+    CONSTRAINT provider_health_samples_check CHECK ((samples >= 0))
+)
+WITH (fillfactor='70');
+ALTER TABLE ONLY parley.provider_health FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE parley.refresh_token (
     tenant_id bigint NOT NULL,
     hash bytea NOT NULL,
@@ -1408,6 +1599,14 @@ ALTER TABLE ONLY parley.attempt
     ADD CONSTRAINT attempt_pkey PRIMARY KEY (subject);
 ALTER TABLE ONLY parley.audit_entry
     ADD CONSTRAINT audit_entry_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY parley.chain_entry
+    ADD CONSTRAINT chain_entry_pkey PRIMARY KEY (tenant_id, kind, "position");
+ALTER TABLE ONLY parley.chain_entry
+    ADD CONSTRAINT chain_entry_provider_unique UNIQUE (tenant_id, kind, provider_id);
+ALTER TABLE ONLY parley.chain
+    ADD CONSTRAINT chain_pkey PRIMARY KEY (tenant_id, kind);
+ALTER TABLE ONLY parley.cost_event
+    ADD CONSTRAINT cost_event_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY parley.host
     ADD CONSTRAINT host_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY parley.idempotency_key
@@ -1434,6 +1633,18 @@ ALTER TABLE ONLY parley.periodic_job
     ADD CONSTRAINT periodic_job_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY parley.platform_secret
     ADD CONSTRAINT platform_secret_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY parley.plugin_switch
+    ADD CONSTRAINT plugin_switch_pkey PRIMARY KEY (plugin);
+ALTER TABLE ONLY parley.provider_change
+    ADD CONSTRAINT provider_change_pkey PRIMARY KEY (tenant_id);
+ALTER TABLE ONLY parley.provider_event
+    ADD CONSTRAINT provider_event_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY parley.provider_health
+    ADD CONSTRAINT provider_health_pkey PRIMARY KEY (tenant_id, provider_id, host_id);
+ALTER TABLE ONLY parley.provider
+    ADD CONSTRAINT provider_kind_unique UNIQUE (tenant_id, kind, id);
+ALTER TABLE ONLY parley.provider
+    ADD CONSTRAINT provider_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY parley.refresh_token
     ADD CONSTRAINT refresh_token_pkey PRIMARY KEY (tenant_id, hash);
 ALTER TABLE ONLY parley.revocation
@@ -1453,6 +1664,8 @@ CREATE INDEX api_key_user ON parley.api_key USING btree (tenant_id, user_id);
 
 CREATE INDEX audit_entry_actor ON parley.audit_entry USING btree (tenant_id, actor_id, id);
 
+CREATE INDEX cost_event_at ON parley.cost_event USING btree (tenant_id, at);
+
 CREATE UNIQUE INDEX job_dedupe ON parley.job USING btree (queue, tenant_id, dedupe) WHERE ((dedupe IS NOT NULL) AND (state <> 2));
 
 CREATE INDEX job_delayed ON parley.job USING btree (run_at) WHERE (state = 3);
@@ -1466,6 +1679,8 @@ CREATE INDEX job_running ON parley.job USING btree (lease_until) WHERE (state = 
 CREATE INDEX one_time_token_user ON parley.one_time_token USING btree (tenant_id, user_id);
 
 CREATE INDEX outbox_unsent ON parley.outbox USING btree (tenant_id, id) WHERE (sent_at IS NULL);
+
+CREATE INDEX provider_event_provider ON parley.provider_event USING btree (tenant_id, provider_id, id);
 
 CREATE INDEX refresh_token_session ON parley.refresh_token USING btree (tenant_id, session_id);
 
@@ -1484,6 +1699,14 @@ ALTER TABLE ONLY parley.app_user
     ADD CONSTRAINT app_user_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id);
 ALTER TABLE ONLY parley.audit_entry
     ADD CONSTRAINT audit_entry_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id);
+ALTER TABLE ONLY parley.chain_entry
+    ADD CONSTRAINT chain_entry_tenant_id_kind_fkey FOREIGN KEY (tenant_id, kind) REFERENCES parley.chain(tenant_id, kind) ON DELETE CASCADE;
+ALTER TABLE ONLY parley.chain_entry
+    ADD CONSTRAINT chain_entry_tenant_id_kind_provider_id_fkey FOREIGN KEY (tenant_id, kind, provider_id) REFERENCES parley.provider(tenant_id, kind, id) ON DELETE CASCADE;
+ALTER TABLE ONLY parley.chain
+    ADD CONSTRAINT chain_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id) ON DELETE CASCADE;
+ALTER TABLE ONLY parley.cost_event
+    ADD CONSTRAINT cost_event_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id) ON DELETE CASCADE;
 ALTER TABLE ONLY parley.idempotency_key
     ADD CONSTRAINT idempotency_key_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id);
 ALTER TABLE ONLY parley.live_cursor
@@ -1496,6 +1719,14 @@ ALTER TABLE ONLY parley.one_time_token
     ADD CONSTRAINT one_time_token_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES parley.app_user(tenant_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY parley.outbox
     ADD CONSTRAINT outbox_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id) ON DELETE CASCADE;
+ALTER TABLE ONLY parley.provider_change
+    ADD CONSTRAINT provider_change_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id) ON DELETE CASCADE;
+ALTER TABLE ONLY parley.provider_event
+    ADD CONSTRAINT provider_event_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id) ON DELETE CASCADE;
+ALTER TABLE ONLY parley.provider_health
+    ADD CONSTRAINT provider_health_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id) ON DELETE CASCADE;
+ALTER TABLE ONLY parley.provider
+    ADD CONSTRAINT provider_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id) ON DELETE CASCADE;
 ALTER TABLE ONLY parley.refresh_token
     ADD CONSTRAINT refresh_token_tenant_id_session_id_fkey FOREIGN KEY (tenant_id, session_id) REFERENCES parley.session(tenant_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY parley.revocation
@@ -1511,6 +1742,9 @@ ALTER TABLE ONLY parley.stream_ticket
 ALTER TABLE parley.api_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.app_user ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.audit_entry ENABLE ROW LEVEL SECURITY;
+ALTER TABLE parley.chain ENABLE ROW LEVEL SECURITY;
+ALTER TABLE parley.chain_entry ENABLE ROW LEVEL SECURITY;
+ALTER TABLE parley.cost_event ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.idempotency_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.live_cursor ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.live_event ENABLE ROW LEVEL SECURITY;
@@ -1524,6 +1758,12 @@ CREATE POLICY owner_functions ON parley.app_user TO parley_owner USING (true) WI
 
 CREATE POLICY owner_functions ON parley.audit_entry TO parley_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner_functions ON parley.chain TO parley_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_functions ON parley.chain_entry TO parley_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_functions ON parley.cost_event TO parley_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner_functions ON parley.idempotency_key TO parley_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_functions ON parley.live_cursor TO parley_owner USING (true) WITH CHECK (true);
@@ -1536,6 +1776,14 @@ CREATE POLICY owner_functions ON parley.one_time_token TO parley_owner USING (tr
 
 CREATE POLICY owner_functions ON parley.outbox TO parley_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner_functions ON parley.provider TO parley_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_functions ON parley.provider_change TO parley_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_functions ON parley.provider_event TO parley_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_functions ON parley.provider_health TO parley_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner_functions ON parley.refresh_token TO parley_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_functions ON parley.revocation TO parley_owner USING (true) WITH CHECK (true);
@@ -1545,6 +1793,10 @@ CREATE POLICY owner_functions ON parley.secret TO parley_owner USING (true) WITH
 CREATE POLICY owner_functions ON parley.session TO parley_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_functions ON parley.tenant TO parley_owner USING (true) WITH CHECK (true);
+ALTER TABLE parley.provider ENABLE ROW LEVEL SECURITY;
+ALTER TABLE parley.provider_change ENABLE ROW LEVEL SECURITY;
+ALTER TABLE parley.provider_event ENABLE ROW LEVEL SECURITY;
+ALTER TABLE parley.provider_health ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.refresh_token ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.revocation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.secret ENABLE ROW LEVEL SECURITY;
@@ -1557,6 +1809,12 @@ CREATE POLICY tenant ON parley.app_user USING (((tenant_id = parley.tenant_id())
 
 CREATE POLICY tenant ON parley.audit_entry USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
 
+CREATE POLICY tenant ON parley.chain USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
+
+CREATE POLICY tenant ON parley.chain_entry USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
+
+CREATE POLICY tenant ON parley.cost_event USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
+
 CREATE POLICY tenant ON parley.idempotency_key USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
 
 CREATE POLICY tenant ON parley.live_cursor USING (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id())))) WITH CHECK (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id()))));
@@ -1568,6 +1826,14 @@ CREATE POLICY tenant ON parley.message USING ((tenant_id = parley.tenant_id())) 
 CREATE POLICY tenant ON parley.one_time_token USING (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id())))) WITH CHECK (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id()))));
 
 CREATE POLICY tenant ON parley.outbox USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
+
+CREATE POLICY tenant ON parley.provider USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
+
+CREATE POLICY tenant ON parley.provider_change USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
+
+CREATE POLICY tenant ON parley.provider_event USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
+
+CREATE POLICY tenant ON parley.provider_health USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
 
 CREATE POLICY tenant ON parley.refresh_token USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
 
@@ -1647,6 +1913,8 @@ REVOKE ALL ON FUNCTION parley.mail_user(p_user parley.app_user, p_template text,
 GRANT ALL ON FUNCTION parley.mail_user(p_user parley.app_user, p_template text, p_dedupe text, p_data jsonb, p_sealed text, p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.mail_verification(p_user uuid, p_limit integer, p_hash bytea, p_data jsonb, p_sealed text, p_now timestamp with time zone, p_expires_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.mail_verification(p_user uuid, p_limit integer, p_hash bytea, p_data jsonb, p_sealed text, p_now timestamp with time zone, p_expires_at timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.mark_providers_changed() FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.mark_providers_changed() TO parley_app;
 REVOKE ALL ON FUNCTION parley.mark_tenant_changed() FROM PUBLIC;
 GRANT SELECT,INSERT,UPDATE ON TABLE parley.message TO parley_app;
 REVOKE ALL ON FUNCTION parley.messages(p_tenant bigint, p_state text, p_before uuid, p_limit integer) FROM PUBLIC;
@@ -1657,6 +1925,10 @@ REVOKE ALL ON FUNCTION parley.patch_user(p_user uuid, p_patch jsonb, p_actor_rol
 GRANT ALL ON FUNCTION parley.patch_user(p_user uuid, p_patch jsonb, p_actor_role text, p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.platform_secrets(p_prefix text) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.platform_secrets(p_prefix text) TO parley_app;
+REVOKE ALL ON FUNCTION parley.provider_breakers_since(p_since timestamp with time zone, p_host uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.provider_breakers_since(p_since timestamp with time zone, p_host uuid) TO parley_app;
+REVOKE ALL ON FUNCTION parley.providers_changed_since(p_since xid8) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.providers_changed_since(p_since xid8) TO parley_app;
 REVOKE ALL ON FUNCTION parley.publish_event(p_user uuid, p_kind text, p_payload jsonb, p_at timestamp with time zone, p_hint boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.publish_event(p_user uuid, p_kind text, p_payload jsonb, p_at timestamp with time zone, p_hint boolean) TO parley_app;
 REVOKE ALL ON FUNCTION parley.purge_job_history(p_before timestamp with time zone) FROM PUBLIC;
@@ -1665,10 +1937,14 @@ REVOKE ALL ON FUNCTION parley.purge_live_events(p_before timestamp with time zon
 GRANT ALL ON FUNCTION parley.purge_live_events(p_before timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.purge_messages(p_before timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.purge_messages(p_before timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.purge_provider_news(p_before timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.purge_provider_news(p_before timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.put_platform_secret(p_name text, p_sealed bytea, p_key_id text, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.put_platform_secret(p_name text, p_sealed bytea, p_key_id text, p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.put_platform_secret_if_absent(p_name text, p_sealed bytea, p_key_id text, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.put_platform_secret_if_absent(p_name text, p_sealed bytea, p_key_id text, p_now timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.record_provider_news(p_health jsonb, p_events jsonb, p_costs jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.record_provider_news(p_health jsonb, p_events jsonb, p_costs jsonb) TO parley_app;
 REVOKE ALL ON FUNCTION parley.relay_outbox(p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.relay_outbox(p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.remove_platform_secret(p_name text) FROM PUBLIC;
@@ -1693,6 +1969,8 @@ REVOKE ALL ON FUNCTION parley.rotate_refresh_token(p_hash bytea, p_new_hash byte
 GRANT ALL ON FUNCTION parley.rotate_refresh_token(p_hash bytea, p_new_hash bytea, p_user_agent text, p_address text, p_now timestamp with time zone, p_expires_at timestamp with time zone, p_reuse_entry jsonb) TO parley_app;
 REVOKE ALL ON FUNCTION parley.sealed_values(p_tenant bigint, p_name text, p_except_key_id text, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.sealed_values(p_tenant bigint, p_name text, p_except_key_id text, p_limit integer) TO parley_app;
+REVOKE ALL ON FUNCTION parley.set_chain(p_kind text, p_hedge boolean, p_on_content text, p_entries jsonb, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.set_chain(p_kind text, p_hedge boolean, p_on_content text, p_entries jsonb, p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.set_password(p_user uuid, p_new_hash text, p_actor_role text, p_mail_key text, p_mail_data jsonb, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.set_password(p_user uuid, p_new_hash text, p_actor_role text, p_mail_key text, p_mail_data jsonb, p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.take_attempt(p_subject text, p_limit integer, p_window interval, p_now timestamp with time zone) FROM PUBLIC;
@@ -1712,12 +1990,20 @@ REVOKE ALL ON FUNCTION parley.verify_email(p_hash bytea, p_now timestamp with ti
 GRANT ALL ON FUNCTION parley.verify_email(p_hash bytea, p_now timestamp with time zone, p_entry jsonb) TO parley_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE parley.api_key TO parley_app;
 GRANT SELECT,INSERT ON TABLE parley.audit_entry TO parley_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.chain TO parley_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.chain_entry TO parley_app;
+GRANT SELECT ON TABLE parley.cost_event TO parley_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.host TO parley_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.idempotency_key TO parley_app;
 GRANT SELECT ON TABLE parley.migration TO parley_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE parley.one_time_token TO parley_app;
 GRANT SELECT,INSERT ON TABLE parley.outbox TO parley_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE parley.periodic_job TO parley_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE parley.plugin_switch TO parley_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.provider TO parley_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE parley.provider_change TO parley_app;
+GRANT SELECT ON TABLE parley.provider_event TO parley_app;
+GRANT SELECT ON TABLE parley.provider_health TO parley_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE parley.refresh_token TO parley_app;
 GRANT INSERT ON TABLE parley.revocation TO parley_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.secret TO parley_app;
