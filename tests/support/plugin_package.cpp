@@ -74,6 +74,30 @@ nlohmann::json PluginPackages::misbehaving() {
     })");
 }
 
+nlohmann::json PluginPackages::errands() {
+    return nlohmann::json::parse(R"({
+        "id": "errands",
+        "name": "Errands",
+        "version": "1.0.0",
+        "abi": "1.0",
+        "provides": ["parley.calendar/1"],
+        "requires": ["parley.executor/1", "parley.timer/1"],
+        "uses": ["parley.http/1", "parley.kv/1", "parley.secrets/1", "parley.buf/1",
+                 "parley.worker/1"],
+        "permissions": {"net": ["api.acme.test"], "kv_bytes": 64},
+        "config": {
+            "properties": {
+                "api_key": {"type": "string", "format": "secret-ref"},
+                "base_url": {"type": "string", "format": "base-url"}
+            }
+        }
+    })");
+}
+
+std::string PluginPackages::programOf(std::string_view program) {
+    return contentOf(std::filesystem::path{PARLEY_TEST_PLUGINS} / program);
+}
+
 std::string PluginPackages::libraryOf(std::string_view plugin) {
     return contentOf(std::filesystem::path{PARLEY_TEST_PLUGINS} / (std::string{plugin} + ".so"));
 }
@@ -89,6 +113,16 @@ void PluginPackages::add(
 
 void PluginPackages::write(const std::string& file, std::string_view bytes) {
     std::ofstream{std::filesystem::path{folder()} / file, std::ios::binary} << bytes;
+}
+
+void PluginPackages::addProgram(
+    const std::string& folder_name, const std::string& name, std::string_view bytes) {
+    const auto path = std::filesystem::path{folder()} / folder_name;
+    auto manifest = nlohmann::json::parse(contentOf(path / "manifest.json"));
+    manifest["files"][name] = base::toHex(base::sha256(bytes));
+    write(folder_name + "/manifest.json", manifest.dump());
+    write(folder_name + "/" + name, bytes);
+    std::filesystem::permissions(path / name, std::filesystem::perms::owner_all);
 }
 
 void PluginPackages::sign(const std::string& folder_name) {

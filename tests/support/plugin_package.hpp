@@ -19,11 +19,16 @@ public:
 
     /// The manifest of the plugin `misbehaving` of tests/support/plugins, as it is right.
     static nlohmann::json misbehaving();
-    /// The built library of a test plugin.
+    /// The same of `errands`.
+    static nlohmann::json errands();
+    /// The built library of a test plugin, or a program beside it.
     static std::string libraryOf(std::string_view plugin);
+    static std::string programOf(std::string_view program);
 
     /// Writes manifest.json and the library, which becomes the manifest's only file.
     void add(const std::string& folder, nlohmann::json manifest, std::string_view library);
+    /// An executable file, which the manifest gets to know.
+    void addProgram(const std::string& folder, const std::string& name, std::string_view bytes);
     void sign(const std::string& folder);
     void write(const std::string& file, std::string_view bytes);
 

@@ -42,6 +42,11 @@ inline std::optional<std::string_view> viewOf(const parley_bytes& bytes, std::si
     return std::string_view{reinterpret_cast<const char*>(bytes.p), bytes.n};
 }
 
+/// A count of nanoseconds that a plugin gave; what does not fit is the last time there is.
+inline std::int64_t nanosecondsOf(std::uint64_t count) {
+    return static_cast<std::int64_t>(std::min(count, std::uint64_t{INT64_MAX}));
+}
+
 /// As much of the text as fits, in UTF-8 whatever was given. For what people read.
 std::string textOf(const parley_str& text, std::size_t most);
 

@@ -4,6 +4,8 @@
 #include "plugin_call.hpp"
 #include "setup_time.hpp"
 
+#include <algorithm>
+
 namespace parley::provider {
 
 InstanceCore::InstanceCore(std::shared_ptr<Plugin> plugin, const InstanceSettings& settings)
@@ -72,6 +74,11 @@ base::Result<void> InstanceCore::start(const nlohmann::json& settings) {
     }
     state_ = state;
     return {};
+}
+
+bool InstanceCore::mayUseSecret(std::string_view setting) const {
+    const auto names = plugin_->schema().withFormat("secret-ref");
+    return std::ranges::find(names, setting) != names.end();
 }
 
 std::optional<secrets::SecretBytes> InstanceCore::secret(std::string_view setting) const {

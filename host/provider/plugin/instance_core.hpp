@@ -33,6 +33,8 @@ public:
     [[nodiscard]] const std::string& tenant() const { return tenant_; }
     /// Its settings of format base-url.
     [[nodiscard]] const std::vector<std::string>& baseUrls() const { return base_urls_; }
+    /// Whether the setting is one that refers to a secret.
+    [[nodiscard]] bool mayUseSecret(std::string_view setting) const;
     /// The secret that the setting refers to; empty when the setting refers to none.
     [[nodiscard]] std::optional<secrets::SecretBytes> secret(std::string_view setting) const;
 

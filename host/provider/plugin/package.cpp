@@ -62,6 +62,11 @@ base::Result<void> checkFiles(Package& package, const std::string& library) {
         }
         if (name == library) package.library = *std::move(bytes);
     }
+    for (const auto& [name, worker] : package.manifest.workers) {
+        if (!package.manifest.files.empty() && !package.manifest.files.contains(worker.program)) {
+            return refused("file_changed", worker.program + " is not among the files");
+        }
+    }
     if (package.library.empty()) {
         package.library = TRY(readFile(package.folder / library, kMostFileBytes));
     }

@@ -4,6 +4,7 @@
 #include "plugin_call.hpp"
 #include "services/service_table.hpp"
 #include "setup_time.hpp"
+#include "worker/worker_pool.hpp"
 
 #include <base/log.hpp>
 
@@ -72,7 +73,9 @@ bool isWhole(const void* table, const Shape& shape) {
 }  // namespace
 
 PluginEnvironment::PluginEnvironment(const PluginServices& made_of)
-    : services{made_of}, setup_pool{"plugin-setup", kSetupThreads, kMostSetups} {}
+    : services{made_of}, setup_pool{"plugin-setup", kSetupThreads, kMostSetups} {
+    if (services.timers == nullptr) services.timers = &real_time_;
+}
 
 io::Loop& PluginEnvironment::nextLoop() {
     return services.loops.at(turn_++ % services.loops.size());
@@ -127,7 +130,9 @@ base::Result<void> Plugin::start() {
         blocking_pool_ = std::make_unique<io::BlockingPool>(
             manifest_.id, manifest_.permissions.blocking_threads, kMostBlockingTasks);
     }
-    return checkInterfaces();
+    TRY(checkInterfaces());
+    makeWorkers();
+    return {};
 }
 
 base::Result<void> Plugin::checkEntry() {
@@ -152,7 +157,25 @@ base::Result<void> Plugin::checkInterfaces() {
     return {};
 }
 
+void Plugin::makeWorkers() {
+    for (const auto& [name, worker] : manifest_.workers) {
+        const auto pool = std::make_shared<WorkerPool>(
+            environment_.nextLoop(),
+            environment_.timers(),
+            WorkerPool::Program{.plugin = manifest_.id, .folder = folder_, .worker = worker});
+        if (worker.prefork) pool->prefork();
+        workers_.emplace(name, pool);
+    }
+}
+
+WorkerPool* Plugin::worker(std::string_view name) const {
+    const auto found = workers_.find(name);
+    return found == workers_.end() ? nullptr : found->second.get();
+}
+
 Plugin::~Plugin() {
+    for (const auto& [name, pool] : workers_)
+        pool->stop();
     if (state_ == nullptr) return;
     const SetupTime time{manifest_.id, "deinit"};
     callPlugin(counters_, entry_->deinit, state_);

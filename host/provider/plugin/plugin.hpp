@@ -21,6 +21,8 @@
 
 namespace parley::provider {
 
+class WorkerPool;
+
 /// What all plugins of one PluginHost share. Outlives every instance.
 struct PluginEnvironment {
     explicit PluginEnvironment(const PluginServices& made_of);
@@ -29,6 +31,7 @@ struct PluginEnvironment {
     /// For calls marked [setup] whose caller must not block, such as the destruction of an
     /// instance that a loop was the last to hold.
     io::BlockingPool setup_pool;
+    Timers& timers() { return *services.timers; }
     /// Another loop each time, for the strands of instances.
     io::Loop& nextLoop();
 
@@ -37,11 +40,12 @@ struct PluginEnvironment {
     std::size_t instances = 0;
 
 private:
+    LoopTimers real_time_;
     std::atomic<std::size_t> turn_ = 0;
 };
 
 /// One loaded plugin, from init to deinit. Any thread.
-class Plugin {
+class Plugin : public std::enable_shared_from_this<Plugin> {
 public:
     /// Loads, checks and initialises. Unprocessable `library_unusable`.
     static base::Result<std::shared_ptr<Plugin>> load(
@@ -63,6 +67,8 @@ public:
     [[nodiscard]] std::mutex& setupMutex() { return setup_mutex_; }
     /// The threads that `permissions.blocking_threads` grants, or null.
     [[nodiscard]] io::BlockingPool* blockingPool() { return blocking_pool_.get(); }
+    /// The pool of the manifest's worker of that name, or null.
+    [[nodiscard]] WorkerPool* worker(std::string_view name) const;
     /// True between the beginning and the end of init.
     [[nodiscard]] bool isInitialising() const { return initialising_; }
 
@@ -76,6 +82,7 @@ private:
     base::Result<void> start();
     base::Result<void> checkEntry();
     base::Result<void> checkInterfaces();
+    void makeWorkers();
 
     const Manifest manifest_;
     const std::filesystem::path folder_;
@@ -91,6 +98,7 @@ private:
     std::atomic<bool> initialising_ = false;
     std::unique_ptr<io::BlockingPool> blocking_pool_;
     std::map<std::string, const void*, std::less<>> interfaces_;
+    std::map<std::string, std::shared_ptr<WorkerPool>, std::less<>> workers_;
 };
 
 }  // namespace parley::provider

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <iterator>
 
 namespace parley::provider {
 
@@ -115,6 +116,16 @@ std::vector<PluginListing> PluginHost::plugins() const {
         if (found.plugin != nullptr) listings.back().stats = found.plugin->counters().read();
     }
     return listings;
+}
+
+std::vector<PluginMetric> PluginHost::metrics() const {
+    std::vector<PluginMetric> all;
+    for (const auto& found : found_) {
+        if (found.plugin == nullptr) continue;
+        auto own = found.plugin->metrics().read();
+        std::ranges::move(own, std::back_inserter(all));
+    }
+    return all;
 }
 
 std::shared_ptr<Plugin> PluginHost::newest(std::string_view plugin_id) const {

@@ -3,6 +3,7 @@
 #include "instance.hpp"
 #include "kv_store.hpp"
 #include "manifest.hpp"
+#include "metric_registry.hpp"
 #include "plugin_stats.hpp"
 #include "secret_source.hpp"
 
@@ -10,12 +11,17 @@
 #include <base/error.hpp>
 #include <base/result.hpp>
 #include <io/loop.hpp>
+#include <provider/chain/timers.hpp>
 
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+namespace parley::io {
+class HttpClient;
+}
 
 namespace parley::provider {
 
@@ -40,7 +46,11 @@ struct PluginHostOptions {
 /// is not offered to plugins.
 struct PluginServices {
     io::Loops& loops;
+    /// Calendar time.
     const base::Clock& clock;
+    /// Monotonic time; real time unless a test has its own.
+    Timers* timers = nullptr;
+    io::HttpClient* http = nullptr;
     KvStore* kv = nullptr;
 };
 
@@ -91,6 +101,8 @@ public:
 
     /// Any thread.
     [[nodiscard]] std::vector<PluginListing> plugins() const;
+    /// What plugins count themselves, for /metrics. Any thread.
+    [[nodiscard]] std::vector<PluginMetric> metrics() const;
     /// The manifest of the newest usable version, or null.
     [[nodiscard]] const Manifest* find(std::string_view plugin_id) const;
     /// A provider of the newest usable version of the plugin. Blocks for up to two seconds: on a

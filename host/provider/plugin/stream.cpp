@@ -97,8 +97,8 @@ void Stream::opened(parley_code code, const parley_status& status, bool made) {
 
 void Stream::watchDeadline() {
     if (!session_.deadline()) return;
-    const auto& clock = instance_->plugin().environment().services.clock;
-    deadline_timer_.emplace(session_.loop(), clock, *session_.deadline(), [this] {
+    auto& timers = instance_->plugin().environment().timers();
+    deadline_timer_ = timers.at(*session_.deadline(), [this] {
         const auto self = shared_from_this();
         fail({.code = FailureCode::Deadline, .message = "the deadline of the session passed"});
     });
@@ -157,8 +157,8 @@ void Stream::retire() {
     if (farewell_ == Farewell::Awaited && made_ && state_ != State::Ended) {
         if (awaited_ != nullptr) return;
         awaited_ = shared_from_this();
-        const auto& clock = instance_->plugin().environment().services.clock;
-        patience_.emplace(session_.loop(), clock, clock.monotonic() + kPatience, [this] {
+        auto& timers = instance_->plugin().environment().timers();
+        patience_ = timers.at(timers.now() + kPatience, [this] {
             const auto self = shared_from_this();
             dispose();
         });

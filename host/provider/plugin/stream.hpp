@@ -1,7 +1,6 @@
 #pragma once
 
 #include "instance_core.hpp"
-#include "loop_timer.hpp"
 #include "plugin_call.hpp"
 #include "session.hpp"
 
@@ -113,8 +112,8 @@ private:
     Handle handle_;
     /// Keeps a stream that the plugin has yet to end.
     std::shared_ptr<Stream> awaited_;
-    std::optional<LoopTimer> deadline_timer_;
-    std::optional<LoopTimer> patience_;
+    std::unique_ptr<Timers::Timer> deadline_timer_;
+    std::unique_ptr<Timers::Timer> patience_;
     Session session_;
 };
 

@@ -2,7 +2,7 @@
 #include "service_table.hpp"
 
 #include <provider/plugin/instance_core.hpp>
-#include <provider/plugin/plugin_call.hpp>
+#include <provider/plugin/once.hpp>
 #include <provider/plugin/sanity.hpp>
 #include <provider/plugin/session.hpp>
 
@@ -12,17 +12,13 @@ namespace {
 
 /// Whom to tell, wherever the store answers.
 struct Asker {
-    io::Loop& loop;
-    Handle session;
+    Once once;
     parley_bytes_fn done;
     void* argument;
 
     void tell(parley_code code, std::string value) const {
-        if (done == nullptr) return;
-        loop.post([asker = *this, code, value = std::move(value)] {
-            auto* here = Session::find(asker.session);
-            if (here == nullptr) return;
-            callPlugin(*here, asker.done, asker.argument, code, toAbiBytes(value));
+        once.loop().post([asker = *this, code, value = std::move(value)] {
+            asker.once.call(asker.done, asker.argument, code, toAbiBytes(value));
         });
     }
 };
@@ -57,7 +53,7 @@ parley_code ask(
         if (session == nullptr || !name || name->empty()) return PARLEY_E_INVALID;
         if (plugin.manifest().permissions.kv_bytes == 0) return PARLEY_E_PERMISSION;
         const KvSpace space{.plugin = plugin.manifest().id, .tenant = session->instance().tenant()};
-        const Asker asker{session->loop(), session->handle(), done, argument};
+        const Asker asker{Once{*session}, done, argument};
         return act(*plugin.environment().services.kv, space, std::string{*name}, asker);
     });
 }

@@ -3,11 +3,12 @@
 
 #include <base/bytes.hpp>
 #include <provider/plugin/instance_core.hpp>
-#include <provider/plugin/plugin_call.hpp>
+#include <provider/plugin/once.hpp>
 #include <provider/plugin/sanity.hpp>
 #include <provider/plugin/session.hpp>
 
 #include <cstring>
+#include <memory>
 
 namespace parley::provider {
 
@@ -64,15 +65,15 @@ parley_code get(
         if (!Plugin::of(host).manifest().permissions.read_secrets) return PARLEY_E_PERMISSION;
         auto* session = Session::find(context);
         if (session == nullptr || done == nullptr) return PARLEY_E_INVALID;
-        session->loop().post(
-            [handle = session->handle(), setting = textOf(name, kMostLabelBytes), done, argument] {
-                auto* here = Session::find(handle);
-                if (here == nullptr) return;
-                const auto secret = here->instance().secret(setting);
-                const parley_code code = secret ? PARLEY_OK : PARLEY_E_NOT_FOUND;
-                const auto bytes = toAbiBytes(secret ? secret->view() : std::string_view{});
-                callPlugin(*here, done, argument, code, bytes);
-            });
+        session->loop().post([once = Once{*session},
+                              secret = std::make_shared<std::optional<secrets::SecretBytes>>(
+                                  secretOf(context, name)),
+                              done,
+                              argument] {
+            const parley_code code = *secret ? PARLEY_OK : PARLEY_E_NOT_FOUND;
+            const auto bytes = toAbiBytes(*secret ? (*secret)->view() : std::string_view{});
+            once.call(done, argument, code, bytes);
+        });
         return PARLEY_OK;
     });
 }

@@ -11,11 +11,13 @@ const void* findService(std::string_view id, const PluginServices& services);
 
 const void* logService();
 const void* timerService();
+const void* httpService();
 const void* executorService();
 const void* secretsService();
 const void* kvService();
 const void* metricsService();
 const void* bufService();
+const void* workerService();
 const void* audioService();
 
 }  // namespace parley::provider

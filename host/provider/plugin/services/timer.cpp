@@ -2,7 +2,6 @@
 #include "service_table.hpp"
 
 #include <provider/plugin/instance_core.hpp>
-#include <provider/plugin/loop_timer.hpp>
 #include <provider/plugin/plugin_call.hpp>
 #include <provider/plugin/session.hpp>
 
@@ -12,17 +11,12 @@ namespace {
 
 constexpr std::size_t kMostArmed = 64;
 
-const base::Clock& clockOf(const parley_host* host) {
-    return Plugin::of(host).environment().services.clock;
-}
-
 /// A timer that a plugin armed.
 class ArmedTimer final : public Resource {
 public:
     ArmedTimer(Session& owner, base::MonoTime due, parley_fn task, void* argument)
         : Resource{owner}, task_{task}, argument_{argument} {
-        const auto& clock = owner.instance().plugin().environment().services.clock;
-        timer_.emplace(owner.loop(), clock, due, [this] { fire(); });
+        timer_ = owner.instance().plugin().environment().timers().at(due, [this] { fire(); });
     }
     void close() override { timer_.reset(); }
 
@@ -38,15 +32,16 @@ private:
 
     const parley_fn task_;
     void* const argument_;
-    std::optional<LoopTimer> timer_;
+    std::unique_ptr<Timers::Timer> timer_;
 };
 
 std::uint64_t nowNs(const parley_host* host) noexcept {
-    return static_cast<std::uint64_t>(clockOf(host).monotonic().time_since_epoch().count());
+    return static_cast<std::uint64_t>(
+        Plugin::of(host).environment().timers().now().time_since_epoch().count());
 }
 
 std::int64_t utcUs(const parley_host* host) noexcept {
-    return clockOf(host).now().time_since_epoch().count();
+    return Plugin::of(host).environment().services.clock.now().time_since_epoch().count();
 }
 
 std::uint64_t arm(
@@ -59,9 +54,7 @@ std::uint64_t arm(
         auto* session = Session::find(context);
         if (session == nullptr || task == nullptr) return 0;
         if (session->count<ArmedTimer>() >= kMostArmed) return 0;
-        const auto last = static_cast<std::uint64_t>(base::MonoTime::duration::max().count());
-        const base::MonoTime due{
-            base::MonoTime::duration{static_cast<std::int64_t>(std::min(at_ns, last))}};
+        const base::MonoTime due{base::MonoTime::duration{nanosecondsOf(at_ns)}};
         return session->keep(std::make_shared<ArmedTimer>(*session, due, task, argument));
     });
 }

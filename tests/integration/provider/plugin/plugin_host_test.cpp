@@ -42,6 +42,10 @@ public:
         CPPUNIT_ASSERT(listing.signature == SignatureState::Trusted);
         CPPUNIT_ASSERT_EQUAL(std::string{"Misbehaving"}, listing.manifest->name);
         CPPUNIT_ASSERT(host->find("misbehaving") != nullptr);
+        // Its init counted itself.
+        CPPUNIT_ASSERT_EQUAL(
+            std::string{"parley_plugin_misbehaving_loads"}, host->metrics().at(0).name);
+        CPPUNIT_ASSERT_EQUAL(1.0, host->metrics().at(0).sum);
     }
 
     void anUnsignedOneIsRefusedUnlessAllowed() {

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -368,8 +369,11 @@ void endLlm(LlmCall* call, parley_code code, std::uint32_t finish) {
     call->sink.on_end(call->sink.ctx, &how, finish);
 }
 
+/// Comes also for a call that is gone, and talks all the same.
 void answerTurn(void* raw) noexcept {
-    auto* call = static_cast<LlmCall*>(raw);
+    const std::unique_ptr<std::shared_ptr<LlmCall>> owned{
+        static_cast<std::shared_ptr<LlmCall>*>(raw)};
+    auto* call = owned->get();
     auto* sink = &call->sink;
     if (is(call->instance, "args_of_no_tool")) {
         sink->on_tool_args(sink->ctx, 7, text("{}"));
@@ -400,18 +404,19 @@ parley_code llmStart(
     const parley_llm_sink* sink,
     parley_llm_call** out,
     parley_status*) noexcept {
-    auto* call = new LlmCall{reinterpret_cast<Instance*>(raw), *sink};
-    *out = reinterpret_cast<parley_llm_call*>(call);
+    const auto call = std::make_shared<LlmCall>(LlmCall{reinterpret_cast<Instance*>(raw), *sink});
+    *out = reinterpret_cast<parley_llm_call*>(new std::shared_ptr<LlmCall>{call});
     const auto* executor = service<parley_executor_v1>(PARLEY_SVC_EXECUTOR);
-    return executor->post(the_plugin.host, request->ctx, answerTurn, call);
+    return executor->post(
+        the_plugin.host, request->ctx, answerTurn, new std::shared_ptr<LlmCall>{call});
 }
 
 void llmPause(parley_llm_call*, std::uint32_t) noexcept {}
 void llmCancel(parley_llm_call* raw) noexcept {
-    endLlm(reinterpret_cast<LlmCall*>(raw), PARLEY_E_CANCELLED, 0);
+    endLlm(reinterpret_cast<std::shared_ptr<LlmCall>*>(raw)->get(), PARLEY_E_CANCELLED, 0);
 }
 void llmDestroy(parley_llm_call* raw) noexcept {
-    delete reinterpret_cast<LlmCall*>(raw);
+    delete reinterpret_cast<std::shared_ptr<LlmCall>*>(raw);
 }
 
 const parley_llm_v1 llm_table{

@@ -1,0 +1,96 @@
+// A plugin that runs an errand to one of the host's services for each method that it is asked.
+#include <parley/plugin.hpp>
+
+namespace {
+
+using namespace parley;
+
+std::string quoted(std::string_view text) {
+    return '"' + std::string{text} + '"';
+}
+
+/// Answers with what the service said; the question's body is its argument.
+class Errand final : public Request, private WorkerSink {
+public:
+    explicit Errand(const RequestOpen& open) : Request{open} {
+        const std::string body{view(open.body_json)};
+        const auto method = view(open.method);
+        if (method == "fetch") fetch(body, std::nullopt);
+        if (method == "fetch_with_key") fetch(body, Credential::bearer("api_key"));
+        if (method == "fetch_with_query") fetch(body, Credential::inQuery("key", "api_key"));
+        if (method == "fetch_with_other") fetch(body, Credential::bearer("base_url"));
+        if (method == "remember") remember(body);
+        if (method == "recall") recall();
+        if (method == "sign") answer(quoted(signed_with(body)));
+        if (method == "read_secret") readSecret();
+        if (method == "leave_open") fetch_.start({"GET", body}, [](const HttpReply&) {});
+        if (method == "talk") talk(body);
+    }
+
+private:
+    void fetch(const std::string& url, std::optional<Credential> credential) {
+        HttpRequest request{"GET", url};
+        request.credential = std::move(credential);
+        fetch_.start(request, [this](const HttpReply& reply) {
+            answer(quoted(std::to_string(reply.status) + " " + reply.body));
+        });
+    }
+
+    void remember(const std::string& value) {
+        kv_.put("thing", value, {}, [this](parley_code code, std::string_view) {
+            answer(std::to_string(code));
+        });
+    }
+
+    void recall() {
+        kv_.get("thing", [this](parley_code code, std::string_view value) {
+            answer(code == PARLEY_OK ? quoted(value) : std::to_string(code));
+        });
+    }
+
+    std::string signed_with(const std::string& data) {
+        const Secrets secrets{*this};
+        const auto digest = secrets.hmacSha256("api_key", data);
+        std::string hex;
+        for (const auto byte : digest) {
+            hex += "0123456789abcdef"[byte >> 4];
+            hex += "0123456789abcdef"[byte & 15];
+        }
+        return hex;
+    }
+
+    void readSecret() {
+        Secrets secrets{*this};
+        secrets.read(
+            "api_key", [this](parley_code, std::string_view secret) { answer(quoted(secret)); });
+    }
+
+    void talk(const std::string& message) {
+        worker_.open("counter");
+        if (message == "hold") return;
+        if (!message.empty() && worker_.send(message) != PARLEY_OK)
+            throw Failure{PARLEY_E_BUSY, "full"};
+        if (message.empty()) worker_.close();
+    }
+
+    void onMessage(const Chunk& message) override { answer(quoted(message.text())); }
+    void onClosed(const Status& status) override {
+        if (!status.ok()) fail(status);
+    }
+
+    Fetch fetch_{*this};
+    Kv kv_{*this};
+    Worker worker_{*this, *this};
+};
+
+class Errands final : public Provider, public RequestProvider<RequestKind::Calendar> {
+public:
+    explicit Errands(const Setup& setup) : Provider{setup} {}
+    std::unique_ptr<Request> start(const RequestOpen& open) override {
+        return std::make_unique<Errand>(open);
+    }
+};
+
+}  // namespace
+
+PARLEY_PLUGIN("errands", "1.0.0", Errands)
