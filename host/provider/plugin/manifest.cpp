@@ -201,6 +201,9 @@ void readWhatItIs(JsonReader& reader, Manifest& manifest) {
     if (!isVersion(manifest.version)) reader.fail("version", "is not a version such as 1.4.0");
     readAbi(reader, reader.any("abi"), manifest);
     manifest.sdk = reader.textOr("sdk", "");
+    manifest.description = reader.textOr("description", "");
+    // Where editors find sdk/manifest.schema.json.
+    reader.textOr("$schema", "");
     manifest.provides = reader.texts("provides", kMostListed);
     if (manifest.provides.empty()) reader.fail("provides", "is empty");
     for (const auto& id : manifest.provides) {

@@ -61,6 +61,8 @@ struct Manifest {
     std::uint32_t abi_major = 0;
     std::uint32_t abi_minor = 0;
     std::string sdk;
+    /// For who chooses among plugins; may be empty.
+    std::string description;
     /// Ids of interfaces: `parley.stt/1`.
     std::vector<std::string> provides;
     /// Ids of services that it cannot do without, and of those it can.

@@ -10,7 +10,9 @@ using nlohmann::json;
 json wholeManifest() {
     return json::parse(R"({
         "id": "acme-speech",
+        "$schema": "../manifest.schema.json",
         "name": "Acme Speech",
+        "description": "Hears.",
         "version": "1.4.0",
         "abi": "1.0",
         "sdk": "parley-sdk 1.0.0",
@@ -45,6 +47,7 @@ public:
     void everythingIsRead() {
         const auto manifest = *Manifest::parse(wholeManifest().dump());
         CPPUNIT_ASSERT_EQUAL(std::string{"acme-speech"}, manifest.id);
+        CPPUNIT_ASSERT_EQUAL(std::string{"Hears."}, manifest.description);
         CPPUNIT_ASSERT_EQUAL(1U, manifest.abi_major);
         CPPUNIT_ASSERT(manifest.serves(Kind::Stt) && !manifest.serves(Kind::Tts));
         CPPUNIT_ASSERT(manifest.asksFor("parley.ws/1") && manifest.asksFor("parley.kv/1"));
