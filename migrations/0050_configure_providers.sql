@@ -5,7 +5,7 @@ CREATE TABLE parley.provider (
     id           uuid        NOT NULL,
     kind         text        NOT NULL CHECK (kind IN ('stt', 'tts', 'llm', 'realtime', 'telephony', 'payment', 'avatar',
                                                       'calendar', 'mail', 'sms', 'identity')),
-    plugin       text        NOT NULL CHECK (plugin ~ '^[a-z][a-z0-9_]{0,63}$'),
+    plugin       text        NOT NULL CHECK (plugin ~ '^[a-z][a-z0-9_.-]{0,63}$'),
     name         text        NOT NULL CHECK (length(name) BETWEEN 1 AND 120),
     settings     jsonb       NOT NULL CHECK (jsonb_typeof(settings) = 'object' AND octet_length(settings::text) <= 65536),
     secret_names text[]      NOT NULL DEFAULT '{}' CHECK (cardinality(secret_names) <= 20),
@@ -114,7 +114,7 @@ END $$;
 
 -- Plugins that operators have shut, for all tenants; one without a row may be used.
 CREATE TABLE parley.plugin_switch (
-    plugin     text        PRIMARY KEY CHECK (plugin ~ '^[a-z][a-z0-9_]{0,63}$'),
+    plugin     text        PRIMARY KEY CHECK (plugin ~ '^[a-z][a-z0-9_.-]{0,63}$'),
     enabled    boolean     NOT NULL,
     updated_at timestamptz NOT NULL
 );

@@ -26,6 +26,13 @@ constexpr std::size_t kConnectThreads = 2;
 constexpr std::size_t kConnectQueue = 256;
 constexpr std::size_t kFileThreads = 2;
 constexpr std::size_t kFileQueue = 1024;
+// A plugin may take two seconds to make a provider.
+constexpr std::size_t kPluginThreads = 2;
+constexpr std::size_t kPluginQueue = 64;
+// A changed chain counts within a second on every host.
+constexpr milliseconds kRefreshProviders{500};
+constexpr milliseconds kProbeProviders{500};
+constexpr milliseconds kTellProviderNews{2'000};
 
 std::size_t loopCount(const Config& config) {
     return config.server.loops > 0 ? config.server.loops
@@ -70,6 +77,7 @@ void logFailure(std::string_view event, const base::Error& error) {
 base::Result<std::unique_ptr<Host>> Host::create(const Config& config) {
     std::unique_ptr<Host> host{new Host{config}};
     TRY(host->connect());
+    TRY(host->loadPlugins());
     TRY(host->loadAssets());
     host->wireHttp();
     host->registerJobs();
@@ -82,6 +90,7 @@ Host::Host(const Config& config)
       connect_pool_{"connect", kConnectThreads, kConnectQueue},
       hashing_pool_{"hashing", config.auth.hash_threads, config.auth.hash_queue},
       file_pool_{"files", kFileThreads, kFileQueue},
+      plugin_pool_{"plugins", kPluginThreads, kPluginQueue},
       rates_{clock_} {}
 
 Host::~Host() {
@@ -125,6 +134,31 @@ base::Result<void> Host::connect() {
     return {};
 }
 
+base::Result<void> Host::loadPlugins() {
+    using provider::Kind;
+    auto plugins = TRY(provider::PluginHost::create(
+        {.folders = config_.plugins.folders,
+         .packages = {},
+         .trusted_keys = config_.plugins.trusted_keys,
+         .unsigned_plugins = config_.plugins.allow_unsigned ? provider::UnsignedPlugins::Allowed
+                                                            : provider::UnsignedPlugins::Refused},
+        {.loops = loops_, .clock = clock_}));
+    providers_ = std::make_unique<provider::Services>(
+        *database_,
+        *vault_,
+        loops_,
+        plugin_pool_,
+        clock_,
+        std::move(plugins),
+        provider::Services::Options{
+            .host = registry_->id().uuid(),
+            .defaults = {
+                {Kind::Stt, "stt_pocketsphinx"},
+                {Kind::Tts, "tts_flite"},
+                {Kind::Llm, "llm_scenario"}}});
+    return providers_->start();
+}
+
 base::Result<void> Host::loadAssets() {
     std::ifstream file{config_.openapi_file, std::ios::binary};
     std::string text{std::istreambuf_iterator<char>{file}, {}};
@@ -163,6 +197,7 @@ void Host::wireHttp() {
         .jobs = *jobs_,
         .messages = *messages_,
         .feed = *feed_,
+        .providers = *providers_,
         .schemas = *schemas_,
         .assets = assets_,
         .metrics = *metrics_,
@@ -194,6 +229,20 @@ void Host::addGauges() {
         "parley_database_waiting",
         "Transactions that wait for room on a connection.",
         count([this] { return database_->stats().waiting; }));
+    metrics_->addGauge(
+        "parley_provider_news_lost",
+        "Attempts of providers that were not noted because the database took too long.",
+        count([this] { return providers_->news.lost(); }));
+    for (const auto state :
+         {provider::Breaker::State::Closed,
+          provider::Breaker::State::Open,
+          provider::Breaker::State::Limited,
+          provider::Breaker::State::Refused}) {
+        metrics_->addGauge(
+            "parley_providers_" + std::string{toText(state)},
+            "Providers whose breaker is in this state.",
+            count([this, state] { return providers_->directory.countOf(state); }));
+    }
     metrics_->addGauge("parley_hashing_queue", "Passwords that wait to be hashed.", count([this] {
                            return hashing_pool_.queued();
                        }));
@@ -201,6 +250,10 @@ void Host::addGauges() {
 
 void Host::registerJobs() {
     mail_->registerWith(*worker_);
+    schedule_->add(
+        "purge_provider_news",
+        jobs::Cadence::dailyAt(std::chrono::hours{3}),
+        [this](const jobs::Job&) { return providers_->reports.purge(); });
     schedule_->add(
         "tidy_accounts", jobs::Cadence::every(std::chrono::hours{1}), [this](const jobs::Job&) {
             const auto tidied = tenancy_->tidying.tidy();
@@ -253,19 +306,34 @@ base::Result<void> Host::start() {
     return edge_->start();
 }
 
+void Host::repeat(milliseconds period, std::string_view failure, Step step) {
+    auto& repeater = *repeaters_.emplace_back(std::make_unique<jobs::Repeater>());
+    repeater.start(loops_.at(0), [period, failure, step = std::move(step)] {
+        if (const auto done = step(); !done) logFailure(failure, done.error());
+        return period;
+    });
+}
+
 /// What is asked on every request lives in memory; these bring it up to date.
 void Host::keepFresh() {
-    const auto every = [this](milliseconds period, std::string_view failure, auto step) {
-        auto& repeater = *repeaters_.emplace_back(std::make_unique<jobs::Repeater>());
-        repeater.start(loops_.at(0), [period, failure, step] {
-            if (const auto done = step(); !done) logFailure(failure, done.error());
-            return period;
-        });
-    };
-    every(kPollRevocations, "revocations_unread", [this] { return tenancy_->revocations.poll(); });
-    every(kRefreshTenants, "tenants_unread", [this] { return tenancy_->directory.refresh(); });
-    every(kRefreshSigningKeys, "signing_keys_unread", [this] {
+    repeat(kPollRevocations, "revocations_unread", [this] { return tenancy_->revocations.poll(); });
+    repeat(kRefreshTenants, "tenants_unread", [this] { return tenancy_->directory.refresh(); });
+    repeat(kRefreshSigningKeys, "signing_keys_unread", [this] {
         return tenancy_->signing_keys.refresh();
+    });
+    keepProvidersFresh();
+}
+
+void Host::keepProvidersFresh() {
+    repeat(
+        kRefreshProviders, "providers_unread", [this] { return providers_->directory.refresh(); });
+    repeat(kTellProviderNews, "provider_news_unwritten", [this]() -> base::Result<void> {
+        TRY(providers_->news.flush());
+        return providers_->news.learn();
+    });
+    repeat(kProbeProviders, "providers_unprobed", [this] {
+        providers_->prober.probeDue();
+        return base::Result<void>{};
     });
 }
 
@@ -280,6 +348,11 @@ void Host::stop() {
     if (worker_ != nullptr) worker_->stop();
     if (registry_ != nullptr) registry_->stop();
     hints_.reset();
+    if (providers_ != nullptr) {
+        const auto told = providers_->news.flush();
+        if (!told) logFailure("provider_news_unwritten", told.error());
+    }
+    providers_.reset();
     if (database_ != nullptr) database_->close();
     loops_.stop();
 }

@@ -17,12 +17,14 @@
 #include <notify/feed.hpp>
 #include <notify/mail.hpp>
 #include <notify/message_log.hpp>
+#include <provider/services.hpp>
 #include <storage/database.hpp>
 #include <storage/listener.hpp>
 #include <tenancy/services.hpp>
 
 #include <secrets/vault.hpp>
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -47,11 +49,15 @@ private:
     explicit Host(const Config& config);
 
     base::Result<void> connect();
+    base::Result<void> loadPlugins();
     base::Result<void> loadAssets();
     void wireHttp();
     void addGauges();
     void registerJobs();
     void keepFresh();
+    void keepProvidersFresh();
+    using Step = std::function<base::Result<void>()>;
+    void repeat(std::chrono::milliseconds period, std::string_view failure, Step step);
 
     const Config config_;
     base::SystemClock clock_;
@@ -59,6 +65,7 @@ private:
     io::BlockingPool connect_pool_;
     io::BlockingPool hashing_pool_;
     io::BlockingPool file_pool_;
+    io::BlockingPool plugin_pool_;
     std::unique_ptr<secrets::Vault> vault_;
     std::unique_ptr<storage::Database> database_;
     std::unique_ptr<storage::Listener> hints_;
@@ -70,6 +77,7 @@ private:
     std::unique_ptr<notify::MessageLog> messages_;
     std::unique_ptr<notify::Mail> mail_;
     std::unique_ptr<notify::Feed> feed_;
+    std::unique_ptr<provider::Services> providers_;
     std::unique_ptr<http::BodySchemas> schemas_;
     http::Assets assets_;
     std::unique_ptr<http::Metrics> metrics_;

@@ -3,6 +3,8 @@
 #include "handlers/admin_audit.hpp"
 #include "handlers/admin_jobs.hpp"
 #include "handlers/admin_messages.hpp"
+#include "handlers/admin_providers.hpp"
+#include "handlers/admin_providers_chains.hpp"
 #include "handlers/admin_tenants.hpp"
 #include "handlers/admin_users.hpp"
 #include "handlers/auth.hpp"
@@ -58,6 +60,22 @@ const std::vector<Route>& routeTable() {
         {Post,   "/api/admin/api-keys",             TenantAdmin, "ApiKeyCreate",          &createApiKey},
         {Delete, "/api/admin/api-keys/:id",         TenantAdmin, "",                      &revokeApiKey},
         {Get,    "/api/admin/audit",                TenantAdmin, "",                      &listAudit},
+
+        {Get,    "/api/admin/providers",            TenantAdmin, "",                      &listProviders},
+        {Post,   "/api/admin/providers",            TenantAdmin, "ProviderCreate",        &createProvider},
+        {Get,    "/api/admin/providers/:id",        TenantAdmin, "",                      &showProvider},
+        {Patch,  "/api/admin/providers/:id",        TenantAdmin, "ProviderPatch",         &updateProvider},
+        {Delete, "/api/admin/providers/:id",        TenantAdmin, "",                      &deleteProvider},
+        {Post,   "/api/admin/providers/:id/test",   TenantAdmin, "",                      &testProvider},
+        {Get,    "/api/admin/providers/:id/choices", TenantAdmin, "",                     &listProviderChoices},
+        {Get,    "/api/admin/providers/:id/events", TenantAdmin, "",                      &listProviderEvents},
+        {Get,    "/api/admin/chains",               TenantAdmin, "",                      &listChains},
+        {Get,    "/api/admin/chains/:kind",         TenantAdmin, "",                      &showChain},
+        {Put,    "/api/admin/chains/:kind",         TenantAdmin, "ChainPut",              &replaceChain},
+        {Get,    "/api/admin/plugins",              TenantAdmin, "",                      &listPlugins},
+        {Get,    "/api/admin/plugins/:id",          TenantAdmin, "",                      &showPlugin},
+        {Patch,  "/api/admin/plugins/:id",          Operator,    "PluginPatch",           &updatePlugin},
+        {Get,    "/api/admin/costs",                TenantAdmin, "",                      &listCosts},
 
         {Get,    "/api/admin/tenants",              Operator,    "",                      &listTenants},
         {Post,   "/api/admin/tenants",              Operator,    "TenantCreate",          &createTenant},

@@ -23,6 +23,9 @@ namespace parley::notify {
 class Feed;
 class MessageLog;
 }  // namespace parley::notify
+namespace parley::provider {
+struct Services;
+}
 namespace parley::tenancy {
 struct Services;
 }
@@ -38,6 +41,7 @@ struct Services {
     jobs::AdminView& jobs;
     notify::MessageLog& messages;
     notify::Feed& feed;
+    provider::Services& providers;
 
     const BodySchemas& schemas;
     const Assets& assets;

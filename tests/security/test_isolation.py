@@ -21,6 +21,10 @@ BODIES = {
     "UserCreate": {"email": "swept-in@example.com"},
     "UserPatch": {"display_name": "Sweeper"},
     "ApiKeyCreate": {"name": "sweep"},
+    "ProviderCreate": {"kind": "stt", "plugin": "swept", "name": "Swept"},
+    "ProviderPatch": {"name": "Swept"},
+    "ChainPut": {"entries": []},
+    "PluginPatch": {"enabled": False},
     "TenantCreate": {"slug": "swept", "name": "Swept"},
     "TenantPatch": {"branding": {"tagline": "swept"}},
 }
@@ -44,13 +48,18 @@ class Victim:
             client.patch("/api/auth/me", {"display_name": f"{MARK} {client.user['id']}"})
         self.key = self.admin.post("/api/admin/api-keys", {"name": MARK}, 201).json()
         platform.transcript.keep_secret(self.key["key"])
+        self.provider = self.admin.post("/api/admin/providers", {"kind": "tts", "plugin": "tts_flite", "name": MARK}, 201).json()["id"]
         self.session = self.member.get("/api/auth/sessions").json()["data"][0]["id"]
-        self.marks = [MARK, self.tenant.slug, self.tenant.id, self.admin.user["id"], self.member.user["id"], self.key["id"], self.session]
+        self.marks = [MARK, self.tenant.slug, self.tenant.id, self.admin.user["id"], self.member.user["id"], self.key["id"], self.session, self.provider]
 
     def ids_for(self, path):
         """What of the victim's could stand in the path."""
         if path.startswith("/api/admin/users/:id"):
             return [self.member.user["id"], self.admin.user["id"]]
+        if path.startswith("/api/admin/providers/:id"):
+            return [self.provider]
+        if path.startswith(("/api/admin/chains/:kind", "/api/admin/plugins/:id")):
+            return ["none"]
         return {"/api/auth/sessions/:id": [self.session], "/api/admin/api-keys/:id": [self.key["id"]],
                 "/api/admin/tenants/:id": [self.tenant.id], "/api/admin/tenants/:id/suspend": [self.tenant.id],
                 "/api/admin/tenants/:id/resume": [self.tenant.id]}.get(path)
@@ -60,7 +69,8 @@ class Victim:
         users = sorted(self.admin.get("/api/admin/users").json()["data"], key=lambda user: user["id"])
         keys = [{**key, "last_used_at": None} for key in self.admin.get("/api/admin/api-keys").json()["data"]]
         sessions = [session["id"] for session in self.member.get("/api/auth/sessions").json()["data"]]
-        return json.dumps([users, keys, sessions, self.admin.get(f"/api/admin/tenants/{self.tenant.id}").json()], sort_keys=True)
+        providers = self.admin.get("/api/admin/providers").json()
+        return json.dumps([users, keys, sessions, providers, self.admin.get(f"/api/admin/tenants/{self.tenant.id}").json()], sort_keys=True)
 
 
 @functools.cache
@@ -81,7 +91,7 @@ def calls(access):
             if route["path"].startswith("/api/admin/jobs/:id"):
                 ids = ["job_1"]
             assert ids, f"{route['method']} {route['path']}: say in ids_for what of the victim's could stand there"
-            paths = [route["path"].replace(":id", each) for each in ids]
+            paths = [route["path"].replace(":id", each).replace(":kind", each) for each in ids]
         for path in paths:
             yield route, path, BODIES.get(schema)
 

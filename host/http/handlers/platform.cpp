@@ -1,5 +1,7 @@
 #include "platform.hpp"
 
+#include "admin_providers_chains.hpp"
+
 #include <http/services.hpp>
 
 #include <Poco/Net/IPAddress.h>
@@ -76,11 +78,13 @@ base::Result<Reply> showPublicTenant(Call& call) {
 base::Result<Reply> showAdminHealth(Call& call) {
     bool ready = false;
     const auto checks = describeChecks(call.services.readiness, ready);
+    auto providers = TRY(describeProviderHealth(call));
     return ok(
         {{"status", ready ? "ready" : "not_ready"},
          {"version", call.services.version},
          {"checks", checks},
-         {"open_streams", call.services.streams.size()}});
+         {"open_streams", call.services.streams.size()},
+         {"providers", std::move(providers)}});
 }
 
 }  // namespace parley::http

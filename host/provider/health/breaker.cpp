@@ -1,5 +1,7 @@
 #include "breaker.hpp"
 
+#include <base/check.hpp>
+
 #include <algorithm>
 
 namespace parley::provider {
@@ -61,6 +63,25 @@ void Breaker::probeFailed(const Failure& failure, base::MonoTime now) {
     __builtin_unreachable();
 }
 
+void Breaker::adopt(State state, base::MonoTime until, base::MonoTime now) {
+    switch (state) {
+        case State::Closed:
+            return close(now);
+        case State::Open:
+        case State::HalfOpen:
+            if (state_ == State::Closed) open(now);
+            return;
+        case State::Limited:
+            until_ = until;
+            state_ = State::Limited;
+            return;
+        case State::Refused:
+            state_ = State::Refused;
+            return;
+    }
+    __builtin_unreachable();
+}
+
 void Breaker::remember(base::MonoTime now) {
     failures_[next_failure_] = PastFailure{now, successes_};
     next_failure_ = (next_failure_ + 1) % failures_.size();
@@ -113,6 +134,16 @@ std::string_view toText(Breaker::State state) {
             return "refused";
     }
     __builtin_unreachable();
+}
+
+Breaker::State breakerStateFrom(std::string_view text) {
+    using State = Breaker::State;
+    for (const auto state :
+         {State::Closed, State::Open, State::HalfOpen, State::Limited, State::Refused}) {
+        if (toText(state) == text) return state;
+    }
+    CHECK(false);
+    return State::Closed;
 }
 
 }  // namespace parley::provider

@@ -58,6 +58,11 @@ public:
     void probeSucceeded(base::MonoTime now);
     void probeFailed(const Failure& failure, base::MonoTime now);
 
+    /// What another host has found out. A limit ends at `until`; an open one is probed here too.
+    void adopt(State state, base::MonoTime until, base::MonoTime now);
+    /// When a limit ends, or the next probe is due.
+    [[nodiscard]] base::MonoTime until() const { return until_; }
+
 private:
     struct PastFailure {
         base::MonoTime at;
@@ -84,5 +89,7 @@ private:
 
 /// `half_open`, as the API, logs and metrics spell it.
 std::string_view toText(Breaker::State state);
+/// Of what toText wrote.
+Breaker::State breakerStateFrom(std::string_view text);
 
 }  // namespace parley::provider

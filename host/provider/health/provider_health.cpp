@@ -15,7 +15,12 @@ bool ProviderHealth::isLastResort(base::MonoTime now) const {
 
 ProviderHealth::Figures ProviderHealth::figures(base::MonoTime now) const {
     const std::lock_guard lock{mutex_};
-    return {breaker_.state(now), successes_, failures_, latency_.percentiles(now)};
+    return {
+        .state = breaker_.state(now),
+        .until = breaker_.until(),
+        .successes = successes_,
+        .failures = failures_,
+        .first_output = latency_.percentiles(now)};
 }
 
 std::optional<std::chrono::milliseconds> ProviderHealth::slowFirstOutput(base::MonoTime now) const {
@@ -60,6 +65,11 @@ void ProviderHealth::probeSucceeded(base::MonoTime now) {
 void ProviderHealth::probeFailed(const Failure& failure, base::MonoTime now) {
     const std::lock_guard lock{mutex_};
     breaker_.probeFailed(failure, now);
+}
+
+void ProviderHealth::adopt(Breaker::State state, base::MonoTime until, base::MonoTime now) {
+    const std::lock_guard lock{mutex_};
+    breaker_.adopt(state, until, now);
 }
 
 }  // namespace parley::provider

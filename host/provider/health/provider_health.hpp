@@ -13,6 +13,8 @@ class ProviderHealth {
 public:
     struct Figures {
         Breaker::State state = Breaker::State::Closed;
+        /// When a limit ends.
+        base::MonoTime until{};
         std::uint64_t successes = 0;
         std::uint64_t failures = 0;
         LatencyWindow::Percentiles first_output;
@@ -35,6 +37,7 @@ public:
     void beginProbe();
     void probeSucceeded(base::MonoTime now);
     void probeFailed(const Failure& failure, base::MonoTime now);
+    void adopt(Breaker::State state, base::MonoTime until, base::MonoTime now);
 
 private:
     mutable std::mutex mutex_;

@@ -1,0 +1,24 @@
+#include "plugin_switches.hpp"
+
+#include "provider_store.hpp"
+
+#include <storage/transaction.hpp>
+
+namespace parley::provider {
+
+base::Result<std::set<std::string>> PluginSwitches::shutOnes() const {
+    std::set<std::string> shut;
+    for (const auto row :
+         TRY(storage::query(storage::Transaction{database_}, kListPluginSwitches))) {
+        shut.insert(row.text(0));
+    }
+    return shut;
+}
+
+base::Result<void> PluginSwitches::set(std::string_view plugin, bool enabled) {
+    TRY(storage::query(
+        storage::Transaction{database_}, kSwitchPlugin, plugin, enabled, clock_.now()));
+    return {};
+}
+
+}  // namespace parley::provider
