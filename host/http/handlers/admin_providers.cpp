@@ -36,6 +36,12 @@ base::Result<std::shared_ptr<provider::Instance>> instanceOf(
     return call.services.providers.workshop.make(call.tenant->id, record);
 }
 
+/// The one of this request; requests on plain threads share the first.
+io::Loop& loopOf(Call& call) {
+    auto* here = io::Loop::current();
+    return here != nullptr ? *here : call.services.providers.loops.at(0);
+}
+
 base::Error cannotList(std::string_view list) {
     return {
         .code = base::ErrorCode::Unprocessable,
@@ -112,8 +118,7 @@ base::Result<Reply> testProvider(Call& call) {
     const auto id = TRY(providerIdOf(call));
     auto& providers = call.services.providers;
     const auto record = TRY(providers.providers.get(call.tenant->id, id));
-    const auto result =
-        provider::probe(providers.loops.next(), TRY(instanceOf(call, record)), record.kind);
+    const auto result = provider::probe(loopOf(call), TRY(instanceOf(call, record)), record.kind);
     if (const auto live = providers.directory.find(call.tenant->id, id); live && !result.failure) {
         live->health->probeSucceeded(providers.timers.now());
     }
@@ -125,8 +130,7 @@ base::Result<Reply> listProviderChoices(Call& call) {
     const auto list = TRY(choiceListOf(call));
     auto& providers = call.services.providers;
     const auto record = TRY(providers.providers.get(call.tenant->id, id));
-    const auto choices =
-        provider::choicesOf(providers.loops.next(), TRY(instanceOf(call, record)), list);
+    const auto choices = provider::choicesOf(loopOf(call), TRY(instanceOf(call, record)), list);
     if (const auto* failure = std::get_if<provider::Failure>(&choices)) {
         if (failure->code == provider::FailureCode::Unsupported) return cannotList(toText(list));
         return toError(*failure);
