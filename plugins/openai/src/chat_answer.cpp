@@ -7,6 +7,8 @@ namespace openai {
 
 namespace {
 
+using common::countOf;
+
 /// How long the end of the response may take after the end of the answer: a response that was read
 /// to its end leaves a connection that can be used again.
 constexpr std::chrono::milliseconds kSettling{100};

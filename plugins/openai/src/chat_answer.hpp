@@ -1,9 +1,9 @@
 #pragma once
 
-#include "json_fields.hpp"
 #include "settings.hpp"
 #include "tool_calls.hpp"
 
+#include <common/json_fields.hpp>
 #include <parley/plugin.hpp>
 
 namespace openai {
@@ -21,10 +21,10 @@ private:
     void onEnd(const parley::Status& status) override;
 
     void read(const parley::SseEvent& event);
-    void readChunk(const Json& chunk);
-    void readChoice(const Json& choice);
-    void readTools(const Json& tools);
-    void readUsage(const Json& used);
+    void readChunk(const common::Json& chunk);
+    void readChoice(const common::Json& choice);
+    void readTools(const common::Json& tools);
+    void readUsage(const common::Json& used);
     void finishTools();
     /// The vendor has said everything that matters.
     void complete();

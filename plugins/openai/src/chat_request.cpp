@@ -1,6 +1,6 @@
 #include "chat_request.hpp"
 
-#include "json_fields.hpp"
+#include <common/json_fields.hpp>
 
 #include <array>
 
@@ -8,6 +8,9 @@ namespace openai {
 
 namespace {
 
+using common::Json;
+using common::memberOf;
+using common::parseGiven;
 using parley::Failure;
 using parley::view;
 

@@ -7,6 +7,8 @@ namespace openai {
 
 namespace {
 
+using common::wordOf;
+
 /// The words of an error that decide what it means. The message is left out: it may repeat a prompt
 /// or a key.
 struct ErrorWords {
@@ -16,19 +18,6 @@ struct ErrorWords {
     /// A code that is a number, as llama.cpp and vLLM send it.
     int status = 0;
 };
-
-/// A word for machines; anything else is not kept.
-std::string wordOf(const Json& value) {
-    constexpr std::size_t kLongest = 64;
-    if (!value.is_string()) return {};
-    const auto& text = value.get_ref<const std::string&>();
-    const bool is_word =
-        text.size() <= kLongest && std::all_of(text.begin(), text.end(), [](char c) {
-            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                   c == '_' || c == '-' || c == '.';
-        });
-    return is_word ? text : std::string{};
-}
 
 ErrorWords wordsOf(const Json& error) {
     const auto& code = memberOf(error, "code");
@@ -112,13 +101,7 @@ parley::Status statusOf(const parley::Host& host, const parley::VendorError& err
 }
 
 parley::Status statusOf(const parley::Host& host, const parley::HttpReply& reply) {
-    std::vector<parley_kv> fields;
-    for (const auto& [name, value] : reply.headers)
-        fields.push_back({parley::str(name), parley::str(value)});
-    parley::VendorError error;
-    error.head(reply.status, parley::Headers{fields.data(), fields.size()});
-    error.data(reply.body);
-    return statusOf(host, error);
+    return statusOf(host, common::errorOf(reply));
 }
 
 parley::Status statusOfEvent(const Json& error) {
@@ -127,13 +110,6 @@ parley::Status statusOfEvent(const Json& error) {
     status.flags = PARLEY_F_VENDOR_FAULT;
     status.http_status = 200;
     status.vendor_code = words.code.empty() ? words.type : words.code;
-    return status;
-}
-
-parley::Status brokenProtocol(std::string message, const std::string& request_id) {
-    parley::Status status{PARLEY_E_PROTOCOL, std::move(message)};
-    status.flags = PARLEY_F_VENDOR_FAULT;
-    status.request_id = request_id;
     return status;
 }
 

@@ -1,0 +1,3 @@
+#include "anthropic_provider.hpp"
+
+PARLEY_PLUGIN("anthropic", "1.0.0", anthropic::AnthropicProvider)

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <parley/plugin.hpp>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace common {
+
+/// The vendor broke its own protocol.
+inline parley::Status brokenProtocol(std::string message, const std::string& request_id = {}) {
+    parley::Status status{PARLEY_E_PROTOCOL, std::move(message)};
+    status.flags = PARLEY_F_VENDOR_FAULT;
+    status.request_id = request_id;
+    return status;
+}
+
+/// A whole response as the error that it is, for vendors with rules of their own.
+inline parley::VendorError errorOf(const parley::HttpReply& reply) {
+    std::vector<parley_kv> fields;
+    for (const auto& [name, value] : reply.headers)
+        fields.push_back({parley::str(name), parley::str(value)});
+    parley::VendorError error;
+    error.head(reply.status, parley::Headers{fields.data(), fields.size()});
+    error.data(reply.body);
+    return error;
+}
+
+}  // namespace common
