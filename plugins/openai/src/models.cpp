@@ -40,4 +40,24 @@ ModelList::ModelList(const Settings& settings, const parley::ListOpen& open) : L
     });
 }
 
+VoiceList::VoiceList(const parley::ListOpen& open) : Listing{open} {
+    std::vector<parley::Choice> all;
+    for (const auto* name :
+         {"alloy",
+          "ash",
+          "ballad",
+          "cedar",
+          "coral",
+          "echo",
+          "fable",
+          "marin",
+          "nova",
+          "onyx",
+          "sage",
+          "shimmer",
+          "verse"})
+        all.push_back({name, name, {}});
+    choices(std::move(all));
+}
+
 }  // namespace openai

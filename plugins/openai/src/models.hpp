@@ -24,4 +24,10 @@ private:
     parley::Fetch fetch_{*this};
 };
 
+/// The voices that every account has.
+class VoiceList final : public parley::Listing {
+public:
+    explicit VoiceList(const parley::ListOpen& open);
+};
+
 }  // namespace openai

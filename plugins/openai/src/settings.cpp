@@ -28,7 +28,17 @@ Settings settingsOf(const Json& json) {
         json.at("context_tokens"),
         json.value("reasoning_effort", ""),
         json.at("tools"),
-        json.value("images", dialect.images)};
+        json.value("images", dialect.images),
+        json.at("transcription_model"),
+        json.value("transcription_prompt", ""),
+        json.value("language", ""),
+        std::chrono::seconds{json.at("longest_segment_s").get<int>()},
+        json.at("speech_model"),
+        json.at("voice"),
+        json.at("speed"),
+        json.value("instructions", ""),
+        json.at("realtime_model"),
+        json.at("realtime_voice")};
 }
 
 }  // namespace

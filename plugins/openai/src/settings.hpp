@@ -4,7 +4,7 @@
 
 #include <parley/plugin.hpp>
 
-#include <optional>
+#include <chrono>
 #include <string>
 
 namespace openai {
@@ -24,6 +24,25 @@ struct Settings {
     std::string reasoning_effort;
     bool tools = true;
     bool images = false;
+
+    std::string transcription_model;
+    std::string transcription_prompt;
+    /// BCP 47, empty lets the vendor find out.
+    std::string language;
+    std::chrono::seconds longest_segment{0};
+
+    std::string speech_model;
+    std::string voice;
+    float speed = 1;
+    std::string instructions;
+
+    std::string realtime_model;
+    std::string realtime_voice;
+
+    /// Whether transcripts come with the time of each word. Models of the family gpt-4o tell none.
+    [[nodiscard]] bool tellsWords() const {
+        return dialect.timed_words && transcription_model.find("whisper") != std::string::npos;
+    }
 };
 
 /// Throws INVALID, naming the setting.

@@ -14,6 +14,7 @@ class ModelsTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(aWrongKeyIsTold);
     CPPUNIT_TEST(anotherWebServerIsNoVendor);
     CPPUNIT_TEST(listsModelsByName);
+    CPPUNIT_TEST(listsTheVoicesThatEveryAccountHas);
     CPPUNIT_TEST(anUnknownListIsUnsupported);
     CPPUNIT_TEST_SUITE_END();
 
@@ -50,6 +51,14 @@ public:
         const std::vector<std::pair<std::string, std::string>> expected{
             {"gpt-4o", "gpt-4o"}, {"whisper-1", "whisper-1"}};
         CPPUNIT_ASSERT(expected == form_.choices);
+    }
+
+    void listsTheVoicesThatEveryAccountHas() {
+        CPPUNIT_ASSERT_EQUAL(PARLEY_OK, form_.enumerate("voices"));
+        CPPUNIT_ASSERT_EQUAL(0, form_.answers);
+        host_.runPosted();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{13}, form_.choices.size());
+        CPPUNIT_ASSERT(host_.exchanges.empty());
     }
 
     void anUnknownListIsUnsupported() {
