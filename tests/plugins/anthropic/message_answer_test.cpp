@@ -186,7 +186,7 @@ public:
     }
 
     void argumentsThatAreNoJsonAreAFailure() {
-        for (const std::string end : {blockEnd(0), std::string{}}) {
+        for (const std::string& end : {blockEnd(0), std::string{}}) {
             Call call;
             call.gets(
                 starting() + toolBegin(0, "toolu_a", "book") + toolPiece(0, "{") + end +
@@ -237,7 +237,7 @@ public:
     }
 
     void garbageIsAFailure() {
-        for (const std::string wrong :
+        for (const std::string& wrong :
              {std::string{"data: {\n\n"},
               std::string{"data: \xFF\n\n"},
               std::string{"data: {\"type\":7}\n\n"},

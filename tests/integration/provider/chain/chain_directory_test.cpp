@@ -30,7 +30,8 @@ public:
     void aChangeIsSeenAtTheNextRefresh() {
         CPPUNIT_ASSERT(services->start());
         const auto made = make("First", Kind::Stt);
-        services->chains.set(kTenant, {.kind = Kind::Stt, .entries = {{.provider = made.id}}});
+        CPPUNIT_ASSERT(
+            services->chains.set(kTenant, {.kind = Kind::Stt, .entries = {{.provider = made.id}}}));
         const auto before = services->directory.ear(kTenant);
         CPPUNIT_ASSERT(services->directory.refresh());
         CPPUNIT_ASSERT(!services->directory.ear(kTenant)->abilities().codecs.empty());
@@ -38,7 +39,7 @@ public:
         CPPUNIT_ASSERT(before->abilities().codecs.empty());
         CPPUNIT_ASSERT(services->directory.ear(kOtherTenant)->abilities().codecs.empty());
 
-        services->providers.change(kTenant, made.id, {.enabled = false});
+        CPPUNIT_ASSERT(services->providers.change(kTenant, made.id, {.enabled = false}));
         CPPUNIT_ASSERT(services->directory.refresh());
         CPPUNIT_ASSERT(services->directory.ear(kTenant)->abilities().codecs.empty());
     }
@@ -49,10 +50,11 @@ public:
         CPPUNIT_ASSERT(services->directory.refresh());
         const auto first = services->directory.find(kTenant, made.id);
         first->health->failed({.code = FailureCode::Auth}, Moment::BeforeOutput, now());
-        services->providers.change(kTenant, made.id, {.name = "Another name"});
+        CPPUNIT_ASSERT(services->providers.change(kTenant, made.id, {.name = "Another name"}));
         CPPUNIT_ASSERT(services->directory.refresh());
         CPPUNIT_ASSERT(!services->directory.find(kTenant, made.id)->health->admits(now()));
-        services->providers.change(kTenant, made.id, {.secrets = {{"api_key", "right"}}});
+        CPPUNIT_ASSERT(
+            services->providers.change(kTenant, made.id, {.secrets = {{"api_key", "right"}}}));
         CPPUNIT_ASSERT(services->directory.refresh());
         CPPUNIT_ASSERT(services->directory.find(kTenant, made.id)->health->admits(now()));
     }

@@ -88,7 +88,8 @@ public:
 
     void removedWithItsSecretsUnlessAChainNamesIt() {
         const auto made = make("First");
-        services->providers.change(kTenant, made.id, {.secrets = {{"api_key", "key"}}});
+        CPPUNIT_ASSERT(
+            services->providers.change(kTenant, made.id, {.secrets = {{"api_key", "key"}}}));
         CPPUNIT_ASSERT(
             services->chains.set(kTenant, {.kind = Kind::Tts, .entries = {{.provider = made.id}}}));
         CPPUNIT_ASSERT_EQUAL(
