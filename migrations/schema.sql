@@ -1447,7 +1447,7 @@ CREATE TABLE parley.plugin_switch (
     plugin text NOT NULL,
     enabled boolean NOT NULL,
     updated_at timestamp with time zone NOT NULL,
-    CONSTRAINT plugin_switch_plugin_check CHECK ((plugin ~ '^[a-z][a-z0-9_]{0,63}$'::text))
+    CONSTRAINT plugin_switch_plugin_check CHECK ((plugin ~ '^[a-z][a-z0-9_.-]{0,63}$'::text))
 );
 
 CREATE TABLE parley.provider (
@@ -1465,7 +1465,7 @@ CREATE TABLE parley.provider (
     updated_at timestamp with time zone NOT NULL,
     CONSTRAINT provider_kind_check CHECK ((kind = ANY (ARRAY['stt'::text, 'tts'::text, 'llm'::text, 'realtime'::text, 'telephony'::text, 'payment'::text, 'avatar'::text, 'calendar'::text, 'mail'::text, 'sms'::text, 'identity'::text]))),
     CONSTRAINT provider_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
-    CONSTRAINT provider_plugin_check CHECK ((plugin ~ '^[a-z][a-z0-9_]{0,63}$'::text)),
+    CONSTRAINT provider_plugin_check CHECK ((plugin ~ '^[a-z][a-z0-9_.-]{0,63}$'::text)),
     CONSTRAINT provider_prices_check CHECK (((jsonb_typeof(prices) = 'array'::text) AND (octet_length((prices)::text) <= 8192))),
     CONSTRAINT provider_revision_check CHECK ((revision > 0)),
     CONSTRAINT provider_secret_names_check CHECK ((cardinality(secret_names) <= 20)),

@@ -103,6 +103,9 @@ void Conversation::read() {
             const bool ended = self->finishing_ && self->waiting_.empty() &&
                                self->sending_.empty() && self->input_.empty();
             if (ended) return self->end(std::nullopt);
+            // One that dies before its hello is the program's fault, whatever was asked of it.
+            if (!self->said_hello_)
+                return self->fail(FailureCode::Unavailable, "the worker does not stay up");
             self->fail(FailureCode::Internal, "the worker died");
         });
 }

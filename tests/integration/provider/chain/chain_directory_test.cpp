@@ -75,7 +75,12 @@ public:
 
     void aProbeBringsBackOneThatFailed() {
         CPPUNIT_ASSERT(services->start());
-        const auto made = make("First");
+        const auto made = *services->providers.create(
+            kTenant,
+            {.kind = Kind::Tts,
+             .plugin = "misbehaving",
+             .name = "First",
+             .settings = {{"misdeed", "good_key"}}});
         CPPUNIT_ASSERT(services->directory.refresh());
         const auto live = services->directory.find(kTenant, made.id);
         const auto long_ago = now() - 1min;

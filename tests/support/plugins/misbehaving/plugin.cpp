@@ -466,7 +466,7 @@ const parley_request_v1 request_table{
 // --------------------------------------------------------------------------------------- config
 
 parley_code validate(
-    parley_instance*,
+    parley_instance* instance,
     const parley_ctx* ctx,
     parley_str,
     parley_validated_fn done,
@@ -474,6 +474,7 @@ parley_code validate(
     struct Validation {
         parley_validated_fn done;
         void* arg;
+        parley_code code;
     };
     const auto* executor = service<parley_executor_v1>(PARLEY_SVC_EXECUTOR);
     return executor->post(
@@ -481,11 +482,15 @@ parley_code validate(
         ctx,
         [](void* raw) noexcept {
             auto* validation = static_cast<Validation*>(raw);
-            const auto how = status(PARLEY_E_AUTH);
+            const auto how = status(validation->code);
             validation->done(validation->arg, &how);
             delete validation;
         },
-        new Validation{done, arg});
+        new Validation{
+            done,
+            arg,
+            is(reinterpret_cast<const Instance*>(instance), "good_key") ? PARLEY_OK
+                                                                        : PARLEY_E_AUTH});
 }
 
 parley_code enumerate(
