@@ -136,13 +136,14 @@ base::Result<void> Host::connect() {
 
 base::Result<void> Host::loadPlugins() {
     using provider::Kind;
+    outbound_ = TRY(Outbound::create(config_.egress, loops_, clock_));
     auto plugins = TRY(provider::PluginHost::create(
         {.folders = config_.plugins.folders,
          .packages = {},
          .trusted_keys = config_.plugins.trusted_keys,
          .unsigned_plugins = config_.plugins.allow_unsigned ? provider::UnsignedPlugins::Allowed
                                                             : provider::UnsignedPlugins::Refused},
-        {.loops = loops_, .clock = clock_}));
+        {.loops = loops_, .clock = clock_, .http = &outbound_->http()}));
     providers_ = std::make_unique<provider::Services>(
         *database_,
         *vault_,
@@ -353,6 +354,7 @@ void Host::stop() {
         if (!told) logFailure("provider_news_unwritten", told.error());
     }
     providers_.reset();
+    outbound_.reset();
     if (database_ != nullptr) database_->close();
     loops_.stop();
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config.hpp"
+#include "outbound.hpp"
 
 #include <base/clock.hpp>
 #include <base/result.hpp>
@@ -77,6 +78,7 @@ private:
     std::unique_ptr<notify::MessageLog> messages_;
     std::unique_ptr<notify::Mail> mail_;
     std::unique_ptr<notify::Feed> feed_;
+    std::unique_ptr<Outbound> outbound_;
     std::unique_ptr<provider::Services> providers_;
     std::unique_ptr<http::BodySchemas> schemas_;
     http::Assets assets_;

@@ -3,6 +3,7 @@
 import email
 import email.policy
 import functools
+import http.client
 import itertools
 import json
 import os
@@ -75,6 +76,9 @@ class Host:
         try:
             return Client(self).get("/readyz", expect=None, checked=False).status == 200
         except OSError:
+            return False
+        except http.client.BadStatusLine:
+            # Nobody listens yet, and the client's own port happened to be this one: it spoke to itself.
             return False
 
     def stop(self):

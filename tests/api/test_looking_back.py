@@ -41,7 +41,8 @@ def test_no_answer_holds_a_secret_that_it_does_not_give():
 
 def test_no_answer_tells_what_the_host_is_made_of():
     for method, path, answer in stage.platform().transcript.answers:
-        if path in ("/openapi.json", "/metrics") or path.startswith("/docs"):
+        # The list of plugins shows operators what their authors wrote ("llama.cpp") and counts their exceptions.
+        if path in ("/openapi.json", "/metrics") or path.startswith(("/docs", "/api/admin/plugins")):
             continue
         text = answer.text().lower()
         told = [word for word in ("sqlstate", "postgres", "select ", "poco::", "boost::", "std::", "exception", "/home/", "/tmp/", "$argon2")

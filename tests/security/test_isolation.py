@@ -29,6 +29,9 @@ BODIES = {
     "TenantPatch": {"branding": {"tagline": "swept"}},
 }
 
+# What a path needs before it looks whose it is.
+QUERIES = {"/api/admin/providers/:id/choices": "?list=voices"}
+
 # Routes without an id of somebody's: nothing to take from another, so what they answer is searched for the mark instead.
 NOBODYS = {"/healthz", "/readyz", "/metrics", "/openapi.json", "/docs", "/docs/:asset", "/api/auth/sso/:provider", "/api/auth/callback"}
 # These end what the sweeper itself stands on; each has a test of its own.
@@ -93,7 +96,7 @@ def calls(access):
             assert ids, f"{route['method']} {route['path']}: say in ids_for what of the victim's could stand there"
             paths = [route["path"].replace(":id", each).replace(":kind", each) for each in ids]
         for path in paths:
-            yield route, path, BODIES.get(schema)
+            yield route, path + QUERIES.get(route["path"], ""), BODIES.get(schema)
 
 
 def marks_in(answer, asked):
@@ -204,13 +207,15 @@ def test_no_body_takes_a_field_that_is_not_its_own():
     fields = INTERNAL | {field for name in BODIES for field in schemas[name]["properties"]}
     operator, tenant = stage.operator(), stage.Tenant()
     callers = {"anyone": stage.host().client(address="127.0.5.2"), "member": tenant.member(), "tenant_admin": tenant.admin, "operator": operator}
-    ids = {"/api/admin/users/:id": tenant.member().user["id"], "/api/admin/tenants/:id": tenant.id}
+    provider = tenant.admin.post("/api/admin/providers", {"kind": "tts", "plugin": "tts_flite", "name": "Swept"}, 201).json()["id"]
+    ids = {"/api/admin/users/:id": tenant.member().user["id"], "/api/admin/tenants/:id": tenant.id,
+           "/api/admin/providers/:id": provider, "/api/admin/plugins/:id": "tts_flite"}
     checked = 0
     for route in stage.platform().routes:
         schema = route.get("body_schema")
         if not schema:
             continue
-        path = route["path"].replace(":id", ids.get(route["path"], ""))
+        path = route["path"].replace(":id", ids.get(route["path"], "")).replace(":kind", "tts")
         for field in fields - schemas[schema]["properties"].keys():
             answer = callers[route["access"]].request(route["method"], path, {**BODIES[schema], field: "x"})
             pointers = [fault["pointer"] for fault in answer.json().get("errors", [])]

@@ -6,7 +6,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <mutex>
 #include <string>
+#include <vector>
 
 namespace parley::provider {
 
@@ -59,21 +61,18 @@ base::Result<std::unique_ptr<Library>> Library::load(
         ::close(descriptor);
         return failure;
     }
-    return std::unique_ptr<Library>{new Library{descriptor, std::move(library)}};
+    return std::unique_ptr<Library>{new Library{std::move(library)}};
 }
 
-Library::Library(int descriptor, boost::dll::shared_library library)
-    : descriptor_{descriptor}, library_{std::move(library)} {}
+Library::Library(boost::dll::shared_library library) : library_{std::move(library)} {}
 
 Library::~Library() {
-    library_.unload();
-    // One that cannot be unloaded keeps its name for ever.
-    void* resident = ::dlopen(nameOf(descriptor_).c_str(), RTLD_NOW | RTLD_NOLOAD);
-    if (resident == nullptr) {
-        ::close(descriptor_);
-    } else {
-        ::dlclose(resident);
-    }
+    // It stays loaded, and keeps its name, for ever: the C++ runtime that is linked into it holds
+    // memory which it never gives back, and a thread may still be on its way out of its code.
+    static std::mutex mutex;
+    static auto* const resident = new std::vector<boost::dll::shared_library>;
+    const std::lock_guard lock{mutex};
+    resident->push_back(std::move(library_));
 }
 
 base::Result<const parley_entry*> Library::entry() const {

@@ -25,11 +25,8 @@ public:
     [[nodiscard]] base::Result<const parley_entry*> entry() const;
 
 private:
-    Library(int descriptor, boost::dll::shared_library library);
+    explicit Library(boost::dll::shared_library library);
 
-    /// Open as long as the library is loaded: the linker knows it by the descriptor's name and
-    /// would take the next file under that name for the same library.
-    const int descriptor_;
     boost::dll::shared_library library_;
 };
 
