@@ -11,6 +11,21 @@ bool Link::isQuiet() {
     return read < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
+void Link::finishSending(std::shared_ptr<Link> keep) {
+    const auto finish = [this] {
+        boost::system::error_code ignored;
+        socket().shutdown(boost::asio::socket_base::shutdown_send, ignored);
+    };
+    if (tls_ == nullptr) return finish();
+    tls_->async_shutdown(
+        [finish, keep = std::move(keep)](const boost::system::error_code&) { finish(); });
+}
+
+void Link::cancel() {
+    boost::system::error_code ignored;
+    socket().cancel(ignored);
+}
+
 void Link::close() {
     boost::system::error_code ignored;
     socket().close(ignored);

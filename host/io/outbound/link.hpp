@@ -50,9 +50,15 @@ public:
         }
     }
 
+    /// Tells the peer that nothing more comes; its own end is still to be read. `keep` is let go of
+    /// when that is done.
+    void finishSending(std::shared_ptr<Link> keep);
+
     [[nodiscard]] bool isTls() const { return tls_ != nullptr; }
     /// Neither closed by the peer nor with anything to read: fit for another request.
     [[nodiscard]] bool isQuiet();
+    /// Operations under way end with operation_aborted; the connection goes on.
+    void cancel();
     /// At once; operations under way end with an error.
     void close();
     [[nodiscard]] bool resumedSession() const;

@@ -1,7 +1,6 @@
 #include "request_head.hpp"
 
 #include <boost/beast/core/string.hpp>
-#include <boost/beast/http/rfc7230.hpp>
 
 #include <algorithm>
 #include <array>
@@ -26,14 +25,6 @@ bool isOneOf(const std::array<const char*, kCount>& names, std::string_view name
         names.begin(), names.end(), [&](const char* other) { return equal(name, other); });
 }
 
-bool isToken(std::string_view text) {
-    constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-    return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-               kMarks.find(c) != std::string_view::npos;
-    });
-}
-
 bool isFieldValue(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) {
         return c == '\t' || (static_cast<unsigned char>(c) >= ' ' && c != 0x7F);
@@ -46,6 +37,14 @@ bool hasBody(const HttpRequest& request) {
 }
 
 }  // namespace
+
+bool isToken(std::string_view text) {
+    constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
+    return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               kMarks.find(c) != std::string_view::npos;
+    });
+}
 
 const char* faultInRequest(const HttpRequest& request) {
     if (!isToken(request.method)) return "the method is not a token";

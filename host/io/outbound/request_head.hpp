@@ -8,6 +8,7 @@
 
 namespace parley::io {
 
+bool isToken(std::string_view text);
 /// Null when the method and headers can be sent, else what is wrong in a few words.
 const char* faultInRequest(const HttpRequest& request);
 /// The head of a request as it goes over the wire. `faultInRequest` found nothing.

@@ -140,17 +140,20 @@ ScriptedServer::ScriptedServer(Script script, std::optional<TestIdentity> identi
 ScriptedServer::ScriptedServer(
     const std::string& address, Script script, std::optional<TestIdentity> identity)
     : script_{std::move(script)} {
-    if (identity) {
-        tls_.emplace(asio::ssl::context::tls_server);
-        tls_->use_certificate_chain(asio::buffer(identity->certificate));
-        tls_->use_private_key(asio::buffer(identity->key), asio::ssl::context::pem);
-    }
+    if (identity) tls_.emplace(tlsOf(*identity));
     const asio::ip::tcp::endpoint endpoint{asio::ip::make_address(address), 0};
     acceptor_.open(endpoint.protocol());
     acceptor_.bind(endpoint);
     acceptor_.listen();
     port_ = acceptor_.local_endpoint().port();
     accepting_ = std::thread{[this] { accept(); }};
+}
+
+asio::ssl::context ScriptedServer::tlsOf(const TestIdentity& identity) {
+    asio::ssl::context tls{asio::ssl::context::tls_server};
+    tls.use_certificate_chain(asio::buffer(identity.certificate));
+    tls.use_private_key(asio::buffer(identity.key), asio::ssl::context::pem);
+    return tls;
 }
 
 ScriptedServer::~ScriptedServer() {

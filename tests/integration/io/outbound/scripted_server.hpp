@@ -67,7 +67,8 @@ public:
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
     [[nodiscard]] int connections() const { return connections_; }
-    boost::asio::ssl::context& tls() { return *tls_; }
+    /// For a script that changes to TLS in the middle.
+    static boost::asio::ssl::context tlsOf(const TestIdentity& identity);
 
 private:
     void accept();
