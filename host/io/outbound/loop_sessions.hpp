@@ -1,5 +1,7 @@
 #pragma once
 
+#include "failure.hpp"
+
 #include <base/check.hpp>
 #include <io/loop.hpp>
 

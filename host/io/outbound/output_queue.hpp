@@ -18,6 +18,11 @@ public:
     std::string& waiting() { return waiting_; }
     /// Remembers that somebody was turned away.
     void turnAway() { turned_away_ = true; }
+    /// Takes over what waits in the other, and whom it turned away.
+    void takeOver(OutputQueue& other) {
+        waiting_.append(std::exchange(other.waiting_, {}));
+        turned_away_ = std::exchange(other.turned_away_, false) || turned_away_;
+    }
 
     /// What to write next, which stays where it is until `wrote`; empty when there is nothing.
     std::string_view next() {

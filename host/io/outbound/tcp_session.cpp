@@ -118,7 +118,8 @@ void TcpSession::deliver(std::size_t count) {
 }
 
 void TcpSession::peerLeft(const error_code& error) {
-    const bool in_order = error == boost::asio::error::eof && !writing_ && output_.isEmpty();
+    const bool is_idle = state_ == State::Open && !writing_ && output_.isEmpty();
+    const bool in_order = is_idle && error == boost::asio::error::eof;
     if (in_order || said_goodbye_) return end(std::nullopt);
     fail(Kind::Reset, describe(error));
 }

@@ -34,6 +34,8 @@ struct WebSocketRequest {
     /// Without a byte from the peer, which is asked with a ping after half of it; zero is no limit.
     /// Not counted while reading is paused.
     std::chrono::milliseconds idle_timeout{60'000};
+    /// From `connect` to the end; zero is no limit.
+    std::chrono::milliseconds total_timeout{0};
     std::size_t max_message_bytes = 1024 * 1024;
     /// `send` is busy while this much or more waits to go out, and takes more again below half of
     /// it.
@@ -79,8 +81,9 @@ public:
     /// Stops reading, pings too: the peer is held up as soon as the buffers between are full.
     void pause();
     void resume();
-    /// Sends what waits and then a close frame, and ends when the peer has answered it, or after
-    /// two seconds anyway. Messages that still come are dropped.
+    /// Sends what waits, which before the socket is open means then, and a close frame, and ends
+    /// when the peer has answered it, or after two seconds anyway. Messages that still come are
+    /// dropped.
     void close(std::uint16_t code = 1000, std::string_view reason = {});
     /// Ends it at once and without a further callback.
     void cancel();

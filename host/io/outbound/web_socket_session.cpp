@@ -38,6 +38,11 @@ FrameMask newMask() {
     return mask;
 }
 
+Deadline::Time after(milliseconds limit) {
+    return limit == milliseconds::zero() ? Deadline::kNever
+                                         : std::chrono::steady_clock::now() + limit;
+}
+
 Url asHttp(Url url) {
     url.scheme = url.isSecure() ? "https" : "http";
     return url;
@@ -59,6 +64,7 @@ WebSocketSession::WebSocketSession(
       output_{request_.high_watermark},
       early_{request_.high_watermark},
       frames_{request_.max_message_bytes},
+      due_{after(request_.total_timeout)},
       deadline_{shard_->loop, [this] { timeIsUp(); }} {}
 
 void WebSocketSession::start() {
@@ -76,6 +82,7 @@ void WebSocketSession::dial() {
     const auto admitted = dialer_.guard().admit(*url, request_.trust);
     if (!admitted) return fail(Kind::Refused, admitted.error().detail);
     url_ = *url;
+    enter(state_);
     attempt_ = dialer_.dial(
         shard_->loop,
         {.host = url_->host,
@@ -192,7 +199,8 @@ bool WebSocketSession::open() {
     }
     enter(State::Open);
     const auto* picked = findHeader(head.headers, "Sec-WebSocket-Protocol");
-    output_.waiting().append(std::exchange(early_.waiting(), {}));
+    output_.takeOver(early_);
+    if (early_goodbye_) sayGoodbye(early_goodbye_->first, early_goodbye_->second);
     if (callbacks_.on_open) callbacks_.on_open(picked == nullptr ? "" : *picked, head.headers);
     answer_.reset();
     if (!isOver() && !writing_) write();
@@ -278,9 +286,8 @@ void WebSocketSession::write() {
 void WebSocketSession::written(std::size_t count) {
     writing_ = false;
     sent_ = RequestSent::Yes;
-    if (output_.wrote(count) && state_ == State::Open && callbacks_.on_writable) {
-        callbacks_.on_writable();
-    }
+    const bool has_room = output_.wrote(count) && state_ == State::Open;
+    if (has_room && callbacks_.on_writable) callbacks_.on_writable();
     if (isOver()) return;
     if (!writing_) write();
     if (writing_ || state_ != State::Closing) return;
@@ -303,10 +310,12 @@ void WebSocketSession::closeWith(std::uint16_t code, Kind kind, std::string deta
 }
 
 Sent WebSocketSession::send(MessageKind kind, std::string_view message) {
-    if (isOver() || state_ == State::Closing || state_ == State::Refused) return Sent::Closed;
+    if (isOver() || state_ == State::Closing || state_ == State::Refused || early_goodbye_) {
+        return Sent::Closed;
+    }
     auto& queue = state_ == State::Open ? output_ : early_;
     if (queue.isFull()) {
-        output_.turnAway();
+        queue.turnAway();
         return Sent::Busy;
     }
     const auto frame = kind == MessageKind::Text ? FrameKind::Text : FrameKind::Binary;
@@ -332,15 +341,26 @@ void WebSocketSession::resume() {
 }
 
 void WebSocketSession::close(std::uint16_t code, std::string_view reason) {
-    if (isOver() || state_ == State::Closing) return;
-    if (state_ == State::Open) {
-        put(FrameKind::Close, writeClose(code, reason));
-        enter(State::Closing);
-        later([](WebSocketSession& self) { self.consume(); });
-        return;
+    if (isOver() || early_goodbye_) return;
+    switch (state_) {
+        case State::Open:
+            sayGoodbye(code, reason);
+            return later([](WebSocketSession& self) { self.consume(); });
+        case State::Connecting:
+        case State::Handshaking:
+            early_goodbye_.emplace(code, reason);
+            if (early_.isEmpty()) later([](WebSocketSession& self) { self.end(); });
+            return;
+        case State::Refused:
+        case State::Closing:
+        case State::Ended:
+            return;
     }
+}
+
+void WebSocketSession::sayGoodbye(std::uint16_t code, std::string_view reason) {
+    put(FrameKind::Close, writeClose(code, reason));
     enter(State::Closing);
-    later([](WebSocketSession& self) { self.end(); });
 }
 
 void WebSocketSession::cancel() {
@@ -374,10 +394,12 @@ void WebSocketSession::release() {
 void WebSocketSession::enter(State state) {
     state_ = state;
     pinged_ = false;
-    const auto limit = timeoutOf(state);
-    deadline_.moveTo(
-        limit == milliseconds::zero() ? Deadline::kNever
-                                      : std::chrono::steady_clock::now() + limit);
+    limitTo(timeoutOf(state));
+}
+
+void WebSocketSession::limitTo(milliseconds limit) {
+    step_due_ = after(limit);
+    deadline_.moveTo(std::min(due_, step_due_));
 }
 
 milliseconds WebSocketSession::timeoutOf(State state) const {
@@ -398,12 +420,13 @@ milliseconds WebSocketSession::timeoutOf(State state) const {
 
 void WebSocketSession::timeIsUp() {
     const auto self = shared_from_this();
+    if (due_ <= step_due_) return fail(Kind::TotalTimeout, "the socket was open too long");
     switch (state_) {
         case State::Open:
             if (pinged_) return fail(Kind::IdleTimeout, "the peer is silent");
             pinged_ = true;
             put(FrameKind::Ping, {});
-            return deadline_.moveTo(std::chrono::steady_clock::now() + request_.idle_timeout / 2);
+            return limitTo(request_.idle_timeout / 2);
         case State::Refused:
             return fail(Kind::Protocol, "refused, and stopped");
         case State::Closing:

@@ -45,6 +45,7 @@ private:
     bool takeAnswer();
     bool takeRefusal();
     bool open();
+    void sayGoodbye(std::uint16_t code, std::string_view reason);
     bool takeFrame();
     void answerClose(std::string_view payload);
     void peerLeft(const boost::system::error_code& error);
@@ -56,6 +57,7 @@ private:
     void release();
     /// Also called when a state goes on, which begins its time anew.
     void enter(State state);
+    void limitTo(std::chrono::milliseconds limit);
     [[nodiscard]] std::chrono::milliseconds timeoutOf(State state) const;
     void timeIsUp();
     [[nodiscard]] bool isOver() const { return state_ == State::Ended; }
@@ -81,9 +83,13 @@ private:
     OutputQueue output_;
     /// Messages that were sent before the socket was open.
     OutputQueue early_;
+    /// What to say as soon as it is open, when it was closed before.
+    std::optional<std::pair<std::uint16_t, std::string>> early_goodbye_;
     std::optional<ResponseParser> answer_;
     FrameReader frames_;
     WebSocketEnd end_;
+    Deadline::Time due_ = Deadline::kNever;
+    Deadline::Time step_due_ = Deadline::kNever;
     Deadline deadline_;
 };
 
