@@ -312,7 +312,8 @@ public:
                 peer.waitForClose();
             }};
             Listener listener{world};
-            return listener.run(world.client, to(server)) + " " + std::to_string(listener.bytes);
+            const auto heard = listener.run(world.client, to(server));
+            return heard + " " + std::to_string(listener.bytes);
         };
         const std::string half(kMost / 2, 'x');
         CPPUNIT_ASSERT_EQUAL(
