@@ -60,8 +60,8 @@ public:
     void startTls();
     void pause();
     void resume();
-    /// Sends what waits and ends the connection in good order, or after two seconds anyway. What
-    /// waits for TLS that has not begun is dropped.
+    /// Sends what waits and ends the connection in good order, or anyway when nothing has moved for
+    /// two seconds. What waits for TLS that has not begun is dropped.
     void close();
     /// Ends it at once and without a further callback.
     void cancel();

@@ -141,7 +141,7 @@ void TcpSession::write() {
 void TcpSession::written(std::size_t count) {
     writing_ = false;
     sent_ = RequestSent::Yes;
-    if (state_ != State::Closing) enter(state_);
+    enter(state_);
     if (output_.wrote(count) && callbacks_.on_writable) callbacks_.on_writable();
     goOn();
 }

@@ -82,8 +82,8 @@ public:
     void pause();
     void resume();
     /// Sends what waits, which before the socket is open means then, and a close frame, and ends
-    /// when the peer has answered it, or after two seconds anyway. Messages that still come are
-    /// dropped.
+    /// when the peer has answered it, or anyway when nothing has gone out for two seconds. Messages
+    /// that still come are dropped.
     void close(std::uint16_t code = 1000, std::string_view reason = {});
     /// Ends it at once and without a further callback.
     void cancel();

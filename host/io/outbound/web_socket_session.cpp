@@ -289,6 +289,7 @@ void WebSocketSession::written(std::size_t count) {
     const bool has_room = output_.wrote(count) && state_ == State::Open;
     if (has_room && callbacks_.on_writable) callbacks_.on_writable();
     if (isOver()) return;
+    if (state_ == State::Closing) enter(state_);
     if (!writing_) write();
     if (writing_ || state_ != State::Closing) return;
     if (peer_closed_ || end_.failure) end();

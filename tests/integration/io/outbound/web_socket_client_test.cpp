@@ -551,7 +551,7 @@ public:
                     if (frame.payload == std::string(kSize, static_cast<char>('a' + i % 26)))
                         ++in_order;
                 }
-                peer.send(serverFrame(kClose, readFrame(peer).payload));
+                peer.send(serverFrame(kClose, closePayload(1000)));
                 peer.waitForClose();
             }};
             Listener listener{world};
@@ -563,7 +563,6 @@ public:
                     if (++turned_away == 1) busy.wake();
                     return;
                 }
-                socket.close();
             };
             listener.on_open = send_more;
             listener.on_writable = send_more;
