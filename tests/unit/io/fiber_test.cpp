@@ -186,12 +186,12 @@ public:
         std::string order;
         Waiter done;
         spawnFiber(loops_.at(0), [&] {
+            loops_.at(0).post([&] { order += "others "; });
             order += "pauses ";
             pause(1ms);
             order += "returns";
             done.wake();
         });
-        loops_.at(0).post([&] { order += "others "; });
         done.wait();
         CPPUNIT_ASSERT_EQUAL(std::string{"pauses others returns"}, order);
         pause(1ms);
