@@ -11,8 +11,10 @@ constexpr std::size_t kMaxSentence = 400;
 constexpr std::size_t kMaxUtterance = 16 * 1024;
 // Fewer words are a heading.
 constexpr std::size_t kWordsOfASentence = 3;
-// "Delivery" and "deliver" are akin; shorter words must be the same.
+// "Delivery" and "deliveries" are akin.
 constexpr std::size_t kStem = 5;
+// "Park" and "parking" are, too; shorter words must be the same.
+constexpr std::size_t kWholeStem = 4;
 constexpr std::size_t kTurnsBetweenQuotes = 4;
 constexpr std::size_t kWordsWorthQuoting = 4;
 constexpr std::size_t kMaxQuote = 120;
@@ -115,6 +117,8 @@ bool Companion::areAkin(const std::string& left, const std::string& right) const
     if (left.size() >= kStem && right.size() >= kStem &&
         left.compare(0, kStem, right, 0, kStem) == 0)
         return true;
+    const auto shorter = std::min(left.size(), right.size());
+    if (shorter >= kWholeStem && left.compare(0, shorter, right, 0, shorter) == 0) return true;
     const auto& groups = lexicon_->chat.at("synonyms");
     return std::any_of(groups.begin(), groups.end(), [&](const auto& group) {
         return isListed(group, left) && isListed(group, right);

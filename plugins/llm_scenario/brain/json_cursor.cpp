@@ -103,12 +103,19 @@ std::vector<std::string> JsonCursor::lines(const char* key) const {
 
 std::vector<std::string> JsonCursor::lines() const {
     std::vector<std::string> lines;
+    for (auto& [line, place] : placedLines())
+        lines.push_back(std::move(line));
+    return lines;
+}
+
+std::vector<std::pair<std::string, JsonCursor>> JsonCursor::placedLines() const {
+    std::vector<std::pair<std::string, JsonCursor>> lines;
     const auto add = [&](const JsonCursor& line) {
         const auto* const text = line.value().get_ptr<const std::string*>();
         if (text == nullptr || trimmed(*text).empty() || text->size() > kMaxLine) {
             line.complain("must be a text of at most 8000 bytes that is not empty");
         } else {
-            lines.push_back(*text);
+            lines.emplace_back(*text, line);
         }
     };
     if (value_->is_string()) {

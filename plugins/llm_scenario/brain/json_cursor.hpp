@@ -33,6 +33,8 @@ public:
     /// One line or a list of lines; empty when there is none.
     [[nodiscard]] std::vector<std::string> lines(const char* key) const;
     [[nodiscard]] std::vector<std::string> lines() const;
+    /// The same, each with its place.
+    [[nodiscard]] std::vector<std::pair<std::string, JsonCursor>> placedLines() const;
     /// Of an object that has a fixed form: every other key is a problem.
     void allowOnly(std::initializer_list<std::string_view> keys) const;
 

@@ -124,8 +124,8 @@ void ScenarioReader::addPattern(
 }
 
 void ScenarioReader::addPatterns(const std::string& name, const JsonCursor& from) {
-    for (const auto& pattern : from.lines())
-        addPattern(name, pattern, from);
+    for (const auto& [pattern, place] : from.placedLines())
+        addPattern(name, pattern, place);
 }
 
 void ScenarioReader::readConcepts(const JsonCursor& top) {
@@ -183,26 +183,28 @@ void ScenarioReader::addFact(Fact fact, const JsonCursor& from) {
 
 void ScenarioReader::readSlots(const JsonCursor& top) {
     const auto add = [this](const std::string& id, const JsonCursor& from) {
-        from.allowOnly({"label", "patterns", "ask", "example"});
         addPatterns("slot:" + id, from.at("patterns"));
         return Slot{id, from.text("label", labelOf(id)), from.lines("ask"), from.text("example")};
     };
-    const auto own = top.at("slots").members();
+    const auto own = top.at("slots");
     const JsonCursor defaults{scenario_.lexicon->defaults.at("slots"), "/slots", problems_};
-    for (const auto& [id, from] : defaults.members()) {
-        const bool replaced = top.at("slots").has(id.c_str());
-        if (!replaced) scenario_.slots.push_back(add(id, from));
+    // What is missing from a plan is asked for in their order, which only a list has.
+    for (const auto& from : defaults.items()) {
+        const auto id = from.text("id");
+        scenario_.slots.push_back(add(id, own.has(id.c_str()) ? own.at(id.c_str()) : from));
     }
-    for (const auto& [id, from] : own)
-        scenario_.slots.push_back(add(id, from));
+    for (const auto& [id, from] : own.members()) {
+        from.allowOnly({"label", "patterns", "ask", "example"});
+        if (scenario_.findSlot(id) == nullptr) scenario_.slots.push_back(add(id, from));
+    }
 }
 
 std::vector<Condition> ScenarioReader::readConditions(const JsonCursor& from) {
     std::vector<Condition> conditions;
-    for (const auto& written : from.lines()) {
+    for (const auto& [written, place] : from.placedLines()) {
         auto parsed = Condition::parse(written);
         if (const auto* const wrong = std::get_if<std::string>(&parsed)) {
-            from.complain("condition " + *wrong);
+            place.complain("condition " + *wrong);
             continue;
         }
         auto condition = std::get<Condition>(std::move(parsed));

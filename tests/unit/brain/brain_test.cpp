@@ -73,13 +73,15 @@ public:
         talk.says(kSmallTalk);
         CPPUNIT_ASSERT(talk.did("objection_raised"));
         const auto question = talk.state().pending.question;
+        const auto objection = talk.state().pending.id;
         talk.says("Lunch was good as well today.");
         CPPUNIT_ASSERT(talk.heard(question));
         talk.says("I like the pictures on your wall.");
         CPPUNIT_ASSERT(!talk.heard(question));
         CPPUNIT_ASSERT_EQUAL(2, talk.state().pending.times_insisted);
         talk.says("My car is parked outside somewhere.");
-        CPPUNIT_ASSERT(talk.did("objection_raised"));
+        CPPUNIT_ASSERT(!talk.heard(question));
+        CPPUNIT_ASSERT(objection != talk.state().pending.id);
     }
 
     void anObjectionIsRaisedOnce() {
@@ -183,15 +185,15 @@ public:
 
     void itComesBackToWhatWasSaid() {
         Talk talk{shipped("coo-escalation")};
-        talk.says("Tom Baker will get a new checklist next week.");
+        talk.says("Tom Baker will receive a new checklist next week.");
         bool recalled = false;
         for (const auto* text :
              {"Repeat visits are down by 30 percent in the south.",
-              "I should have told you about the north.",
               "The root cause was the night shift.",
-              "You get the daily inspection count every morning."})
-            recalled =
-                (talk.says(text), talk.heard("\"Tom Baker will get a new checklist")) || recalled;
+              "You get the daily inspection count every morning.",
+              "I should have told you about the north."})
+            recalled = (talk.says(text), talk.heard("\"Tom Baker will receive a new checklist")) ||
+                       recalled;
         CPPUNIT_ASSERT(recalled);
     }
 
@@ -235,21 +237,17 @@ public:
 private:
     static Event unsureOfMonday() {
         Event event;
-        event.text = "anna will inspect the depots on monday";
-        event.words = {{"anna", 0.9}, {"inspect", 0.8}, {"on", 0.9}, {"monday", 0.3}};
+        event.text = "we will inspect the depots on monday";
+        event.words = {{"we", 0.9}, {"inspect", 0.8}, {"on", 0.9}, {"monday", 0.3}};
         return event;
     }
 
     static int turnsToWin(int temper) {
         Talk talk{shipped("coo-escalation"), {temper, 0}};
-        while (!talk.state().hasEnded()) {
-            const auto number = std::to_string(talk.state().events + 3);
-            talk.says(
-                "The gap is ours, that was my mistake number " + number +
-                ". Within 14 days Anna Novak will re-inspect " + number +
-                " depots by Friday. Our leading indicators are inspections per day. Hold back " +
-                number + " percent of the fee until we reach the milestone.");
-        }
+        const auto talks = sourceRoot() / "tests/conversations/brain";
+        const auto good = nlohmann::json::parse(readFile(talks / "coo-escalation-good.json"));
+        for (const auto& says : good.at("says"))
+            talk.says(says.get<std::string>());
         CPPUNIT_ASSERT_EQUAL(std::string{"success"}, std::string{nameOf(talk.state().outcome)});
         return talk.state().spoken;
     }

@@ -74,7 +74,10 @@ std::optional<Span> figure(const Listening& listening) {
             auto end = i + 1;
             while (end < sentence.end && tokens[end].number)
                 ++end;
-            const bool has_unit = end < sentence.end && !tokens[end].starts_clause;
+            bool has_unit = end < sentence.end && !tokens[end].starts_clause;
+            // "12 to 40 per day" is one figure.
+            for (; measuring[i] && end < sentence.end && measuring[end]; ++end)
+                has_unit = false;
             const Span found{i, end + (has_unit ? kUnitWords : 0)};
             if (measuring[i] || (has_unit && measuring[end])) return found;
             if (!first) first = found;

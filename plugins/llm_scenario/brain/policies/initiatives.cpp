@@ -84,7 +84,8 @@ std::vector<Move> askMissing(const Situation& situation) {
 std::vector<Move> recall(const Situation& situation) {
     auto& state = situation.state;
     const auto next = static_cast<std::size_t>(std::max(state.recalled, 0));
-    if (state.spoken % kTurnsBetweenRecalls != 0 || next >= state.memory.size()) return {};
+    const bool is_due = state.spoken >= (state.recalled + 1) * kTurnsBetweenRecalls;
+    if (!is_due || next >= state.memory.size()) return {};
     const auto& memory = state.memory[next];
     if (memory.turn + kTurnsToBeMemory > static_cast<int>(state.transcript.size())) return {};
     ++state.recalled;
