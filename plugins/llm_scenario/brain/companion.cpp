@@ -31,11 +31,6 @@ bool isListed(const nlohmann::json& list, const std::string& word) {
 }  // namespace
 
 Companion::Companion(std::string_view prompt) : lexicon_{Lexicon::find("en")} {
-    for (const auto& [name, patterns] : lexicon_->signals)
-        for (const auto& pattern : patterns)
-            if (auto parsed = Pattern::parse(pattern, lexicon_->spelling);
-                auto* const good = std::get_if<Pattern>(&parsed))
-                concepts_.add(name, std::move(*good));
     const auto text = cleanText(prompt, kMaxPrompt);
     readName(text);
     readKind(takeApart(text, lexicon_->spelling));
@@ -177,16 +172,17 @@ Reply Companion::answer(const std::vector<Message>& history) const {
         return reply;
     }
     auto said = takeApart(cleanText(history.back().text, kMaxUtterance), lexicon_->spelling);
-    std::vector<bool> has(concepts_.size());
+    const auto& concepts = lexicon_->concepts;
+    std::vector<bool> has(concepts.size());
     bool asks = std::any_of(said.sentences.begin(), said.sentences.end(), [](const Sentence& one) {
         return one.question;
     });
-    for (const auto& hit : concepts_.find(said)) {
+    for (const auto& hit : concepts.find(said)) {
         has[hit.concept_index] = true;
         const bool at_start = hit.first == said.sentences[hit.sentence].first;
-        asks = asks || (at_start && concepts_.name(hit.concept_index) == "question");
+        asks = asks || (at_start && concepts.name(hit.concept_index) == "question");
     }
-    const auto heard = [&](const char* name) { return has[concepts_.indexOf(name)]; };
+    const auto heard = [&](const char* name) { return has[concepts.indexOf(name)]; };
     if (said.tokens.empty()) {
         say(line("silence", turns, last));
     } else if (heard("farewell")) {

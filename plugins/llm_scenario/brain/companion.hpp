@@ -1,6 +1,5 @@
 #pragma once
 
-#include "concepts.hpp"
 #include "lexicon.hpp"
 #include "replay.hpp"
 
@@ -42,7 +41,6 @@ private:
         const std::string& quote = {}) const;
 
     std::shared_ptr<const Lexicon> lexicon_;
-    Concepts concepts_;
     std::string name_;
     std::string kind_;
     std::vector<Known> known_;

@@ -39,13 +39,22 @@ Spelling readSpelling(const json& from) {
     return spelling;
 }
 
+void addConcepts(const json& from, const Spelling& spelling, Concepts& concepts) {
+    for (const auto& [name, patterns] : from.items())
+        for (const auto& pattern : patterns)
+            concepts.add(
+                name, std::get<Pattern>(Pattern::parse(pattern.get<std::string>(), spelling)));
+}
+
 std::shared_ptr<const Lexicon> read(const char* text) {
     const auto from = json::parse(text);
     auto lexicon = std::make_shared<Lexicon>();
     lexicon->language = from.at("language").get<std::string>();
     lexicon->spelling = readSpelling(from.at("spelling"));
-    from.at("signals").get_to(lexicon->signals);
-    from.at("concepts").get_to(lexicon->concepts);
+    addConcepts(from.at("signals"), lexicon->spelling, lexicon->concepts);
+    for (const auto& [name, patterns] : from.at("signals").items())
+        lexicon->signals.insert(name);
+    addConcepts(from.at("concepts"), lexicon->spelling, lexicon->concepts);
     for (const auto& [category, wordings] : from.at("replies").items())
         readWordings(wordings, lexicon->replies[category]);
     for (const auto& word : from.at("stop_words"))

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "text.hpp"
+#include "concepts.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 namespace parley::brain {
@@ -23,10 +24,10 @@ using Wordings = std::array<std::vector<std::string>, 3>;
 struct Lexicon {
     std::string language;
     Spelling spelling;
-    /// Name to patterns, as written. Signals are what detectors steer by; concepts are claims that
+    /// What is listened for in every talk: signals, which detectors steer by, and claims, which
     /// count by themselves.
-    std::map<std::string, std::vector<std::string>> signals;
-    std::map<std::string, std::vector<std::string>> concepts;
+    Concepts concepts;
+    std::unordered_set<std::string> signals;
     std::map<std::string, Wordings> replies;
     /// Words that say nothing about the topic.
     std::unordered_set<std::string> stop_words;

@@ -129,10 +129,7 @@ void ScenarioReader::addPatterns(const std::string& name, const JsonCursor& from
 }
 
 void ScenarioReader::readConcepts(const JsonCursor& top) {
-    for (const auto* const part : {&scenario_.lexicon->signals, &scenario_.lexicon->concepts})
-        for (const auto& [name, patterns] : *part)
-            for (const auto& pattern : patterns)
-                addPattern(name, pattern, top);
+    scenario_.concepts = scenario_.lexicon->concepts;
     // Found by other means than patterns, and conditions may speak of them.
     for (const auto* const name : {"named_owner", "rambling", "silence", "repetition"})
         scenario_.concepts.add(name);
