@@ -143,7 +143,11 @@ base::Result<void> Host::loadPlugins() {
          .trusted_keys = config_.plugins.trusted_keys,
          .unsigned_plugins = config_.plugins.allow_unsigned ? provider::UnsignedPlugins::Allowed
                                                             : provider::UnsignedPlugins::Refused},
-        {.loops = loops_, .clock = clock_, .http = &outbound_->http()}));
+        {.loops = loops_,
+         .clock = clock_,
+         .http = &outbound_->http(),
+         .web_sockets = &outbound_->webSockets(),
+         .tcp = &outbound_->tcp()}));
     providers_ = std::make_unique<provider::Services>(
         *database_,
         *vault_,

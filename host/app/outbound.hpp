@@ -7,7 +7,9 @@
 #include <io/outbound/egress_guard.hpp>
 #include <io/outbound/http_client.hpp>
 #include <io/outbound/resolver.hpp>
+#include <io/outbound/tcp_client.hpp>
 #include <io/outbound/tls_trust.hpp>
+#include <io/outbound/web_socket_client.hpp>
 
 #include <memory>
 
@@ -26,8 +28,14 @@ public:
     }
 
     io::HttpClient& http() { return http_; }
+    io::WebSocketClient& webSockets() { return web_sockets_; }
+    io::TcpClient& tcp() { return tcp_; }
     /// Ends what is under way and refuses the rest.
-    void close() { http_.close(); }
+    void close() {
+        http_.close();
+        web_sockets_.close();
+        tcp_.close();
+    }
 
 private:
     Outbound(
@@ -39,13 +47,17 @@ private:
           trust_{std::move(trust)},
           resolver_{clock},
           dialer_{guard_, resolver_, *trust_},
-          http_{loops, dialer_} {}
+          http_{loops, dialer_},
+          web_sockets_{loops, dialer_},
+          tcp_{loops, dialer_} {}
 
     const io::EgressGuard guard_;
     const std::unique_ptr<io::TlsTrust> trust_;
     io::CachingResolver resolver_;
     io::Dialer dialer_;
     io::HttpClient http_;
+    io::WebSocketClient web_sockets_;
+    io::TcpClient tcp_;
 };
 
 }  // namespace parley::app

@@ -96,18 +96,9 @@ parley_code addCredential(
 }
 
 io::HttpTimeouts timeoutsOf(const Session& session, const parley_http_request& from) {
-    const auto now = session.instance().plugin().environment().timers().now();
-    io::HttpTimeouts timeouts{.total = kTotal, .first_byte = kFirstByte, .idle = kIdle};
-    auto deadline = session.deadline();
-    if (from.deadline_ns != 0) {
-        const base::MonoTime wanted{base::MonoTime::duration{nanosecondsOf(from.deadline_ns)}};
-        deadline = deadline ? std::min(*deadline, wanted) : wanted;
-    }
-    if (deadline) {
-        const auto left = std::chrono::ceil<milliseconds>(*deadline - now);
-        // Zero would be no limit.
-        timeouts.total = std::clamp(left, milliseconds{1}, kTotal);
-    }
+    const auto left = timeLeft(session, from.deadline_ns);
+    io::HttpTimeouts timeouts{
+        .total = std::min(left.value_or(kTotal), kTotal), .first_byte = kFirstByte, .idle = kIdle};
     if (from.first_byte_ms != 0) timeouts.first_byte = milliseconds{from.first_byte_ms};
     if (from.idle_ms != 0) timeouts.idle = milliseconds{from.idle_ms};
     return timeouts;
@@ -151,6 +142,17 @@ std::optional<io::Trust> trustFor(
     }
     const auto& manifest = session.instance().plugin().manifest();
     return manifest.mayConnect(host, port) ? std::optional{io::Trust::Tenant} : std::nullopt;
+}
+
+std::optional<milliseconds> timeLeft(const Session& session, std::uint64_t deadline_ns) {
+    auto deadline = session.deadline();
+    if (deadline_ns != 0) {
+        const base::MonoTime wanted{base::MonoTime::duration{nanosecondsOf(deadline_ns)}};
+        deadline = deadline ? std::min(*deadline, wanted) : wanted;
+    }
+    if (!deadline) return std::nullopt;
+    const auto now = session.instance().plugin().environment().timers().now();
+    return std::max(std::chrono::ceil<milliseconds>(*deadline - now), milliseconds{1});
 }
 
 std::variant<io::HttpRequest, parley_code> outboundRequest(

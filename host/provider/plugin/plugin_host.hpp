@@ -21,7 +21,9 @@
 
 namespace parley::io {
 class HttpClient;
-}
+class TcpClient;
+class WebSocketClient;
+}  // namespace parley::io
 
 namespace parley::provider {
 
@@ -51,6 +53,8 @@ struct PluginServices {
     /// Monotonic time; real time unless a test has its own.
     Timers* timers = nullptr;
     io::HttpClient* http = nullptr;
+    io::WebSocketClient* web_sockets = nullptr;
+    io::TcpClient* tcp = nullptr;
     KvStore* kv = nullptr;
 };
 

@@ -160,8 +160,8 @@ typedef struct parley_ws_sink {
     /* After send answered BUSY. */
     void (*on_writable)(void*) PARLEY_NX;
     /* Exactly once, last. OK: closed by either side with code 1000 or 1001. Otherwise http_status
-     * holds the status of a refused handshake, vendor_code the close code in digits, message its
-     * reason. */
+     * holds the status of a refused handshake, and code and retry_after_ms what it means, or
+     * vendor_code the close code in digits and message its reason. */
     void (*on_end)(void*, const parley_status*) PARLEY_NX;
 } parley_ws_sink;
 
@@ -194,7 +194,8 @@ typedef struct parley_tcp_request {
     uint32_t size;
     /* PARLEY_TCP_TLS: encrypted from the first byte. */
     uint32_t flags;
-    /* Name or address; must be permitted as the host of a URL is. */
+    /* Name or address; must be permitted as the host of a URL is. The base URL of a setting counts
+     * with its port and any scheme: one that ends in s permits PARLEY_TCP_TLS only. */
     parley_str host;
     uint32_t port;
     uint32_t connect_ms;

@@ -12,6 +12,8 @@ const void* findService(std::string_view id, const PluginServices& services);
 const void* logService();
 const void* timerService();
 const void* httpService();
+const void* wsService();
+const void* tcpService();
 const void* executorService();
 const void* secretsService();
 const void* kvService();

@@ -1,18 +1,25 @@
 #pragma once
 
+#include "../../io/outbound/test_certificates.hpp"
+
 #include <base/clock.hpp>
 #include <io/fiber.hpp>
 #include <io/loop.hpp>
 #include <io/outbound/dialer.hpp>
 #include <io/outbound/http_client.hpp>
 #include <io/outbound/resolver.hpp>
+#include <io/outbound/tcp_client.hpp>
+#include <io/outbound/web_socket_client.hpp>
 #include <provider/plugin/memory_kv.hpp>
 #include <provider/plugin/plugin_host.hpp>
 
 #include <cppunit/TestAssert.h>
 #include <support/plugin_package.hpp>
+#include <unistd.h>
 
 #include <chrono>
+#include <filesystem>
+#include <fstream>
 #include <functional>
 #include <memory>
 #include <string>
@@ -31,7 +38,7 @@ public:
 };
 
 /// The plugin `errands`, loaded, with every service that the host has; operators may reach
-/// 127.0.0.1.
+/// 127.0.0.1, and the certificates of `authority` are believed.
 class ErrandRunner {
 public:
     explicit ErrandRunner(
@@ -42,7 +49,12 @@ public:
         packages_.sign("errands");
         auto host = PluginHost::create(
             {.folders = {packages_.folder()}, .packages = {}, .trusted_keys = packages_.keys()},
-            {.loops = loops_, .clock = clock_, .http = http_.get(), .kv = &kv_});
+            {.loops = loops_,
+             .clock = clock_,
+             .http = http_.get(),
+             .web_sockets = web_sockets_.get(),
+             .tcp = tcp_.get(),
+             .kv = &kv_});
         CPPUNIT_ASSERT(host);
         host_ = *std::move(host);
         const auto error = host_->plugins().at(0).error;
@@ -52,6 +64,8 @@ public:
         onLoop([this] { askings_.clear(); });
         instance_.reset();
         host_.reset();
+        tcp_.reset();
+        web_sockets_.reset();
         http_.reset();
     }
     ErrandRunner(const ErrandRunner&) = delete;
@@ -107,6 +121,10 @@ public:
             std::this_thread::yield();
         }
     }
+    static testing::TestAuthority& authority() {
+        static testing::TestAuthority authority;
+        return authority;
+    }
     PluginStats stats() { return host_->plugins().at(0).stats; }
 
 private:
@@ -116,18 +134,39 @@ private:
         return std::string{parley::provider::toText(failure.code)} + ": " + failure.message;
     }
 
+    /// One for all tests: reading the system's store takes a while.
+    static io::TlsTrust& trust() {
+        static const auto trust = [] {
+            const auto file = std::filesystem::temp_directory_path() /
+                              ("parley-errands-" + std::to_string(getpid()) + ".pem");
+            std::ofstream{file} << authority().certificate();
+            auto made = io::TlsTrust::create(file.string());
+            std::filesystem::remove(file);
+            return std::move(made).value();
+        }();
+        return *trust;
+    }
+
     base::SystemClock clock_;
     io::Loops loops_{1};
     io::EgressGuard guard_ = *io::EgressGuard::create({"127.0.0.1/32"});
     io::CachingResolver resolver_{clock_};
-    std::unique_ptr<io::TlsTrust> trust_ = *io::TlsTrust::create("");
-    io::Dialer dialer_{guard_, resolver_, *trust_};
+    io::Dialer dialer_{guard_, resolver_, trust()};
     std::unique_ptr<io::HttpClient> http_ = std::make_unique<io::HttpClient>(loops_, dialer_);
+    std::unique_ptr<io::WebSocketClient> web_sockets_ =
+        std::make_unique<io::WebSocketClient>(loops_, dialer_);
+    std::unique_ptr<io::TcpClient> tcp_ = std::make_unique<io::TcpClient>(loops_, dialer_);
     MemoryKv kv_{clock_};
     testing::PluginPackages packages_;
     std::unique_ptr<PluginHost> host_;
     std::shared_ptr<Instance> instance_;
     std::vector<std::unique_ptr<Asking>> askings_;
 };
+
+/// One for all tests that want nothing special: loading a plugin takes a while.
+inline ErrandRunner& sharedErrands() {
+    static ErrandRunner errands;
+    return errands;
+}
 
 }  // namespace parley::provider

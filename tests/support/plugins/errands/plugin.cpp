@@ -1,13 +1,10 @@
 // A plugin that runs an errand to one of the host's services for each method that it is asked.
-#include <parley/plugin.hpp>
+#include "conversation.hpp"
 
 namespace {
 
 using namespace parley;
-
-std::string quoted(std::string_view text) {
-    return '"' + std::string{text} + '"';
-}
+using errands::quoted;
 
 /// Answers with what the service said; the question's body is its argument.
 class Errand final : public Request, private WorkerSink {
@@ -87,6 +84,10 @@ class Errands final : public Provider, public RequestProvider<RequestKind::Calen
 public:
     explicit Errands(const Setup& setup) : Provider{setup} {}
     std::unique_ptr<Request> start(const RequestOpen& open) override {
+        const auto method = view(open.method);
+        if (method.substr(0, 2) == "ws") return std::make_unique<errands::SocketConversation>(open);
+        if (method.substr(0, 3) == "tcp" || method == "tls")
+            return std::make_unique<errands::LineConversation>(open);
         return std::make_unique<Errand>(open);
     }
 };
