@@ -204,17 +204,4 @@ Reply Companion::answer(const std::vector<Message>& history) const {
     return reply;
 }
 
-Reply answerPrompt(std::string_view system_prompt, const std::vector<Message>& history) {
-    const auto open = system_prompt.find('{');
-    const auto close = system_prompt.rfind('}');
-    if (open != std::string_view::npos && close != std::string_view::npos && close > open) {
-        auto loaded = Scenario::load(system_prompt.substr(open, close - open + 1));
-        if (auto* const scenario = std::get_if<Scenario>(&loaded)) {
-            const Brain brain{*scenario};
-            return answer(brain, history);
-        }
-    }
-    return Companion{system_prompt}.answer(history);
-}
-
 }  // namespace parley::brain

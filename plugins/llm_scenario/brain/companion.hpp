@@ -46,8 +46,4 @@ private:
     std::vector<Known> known_;
 };
 
-/// What a language model is asked: an answer to a history under a system prompt, which is a
-/// scenario (as JSON, or with one in it) or prose.
-Reply answerPrompt(std::string_view system_prompt, const std::vector<Message>& history);
-
 }  // namespace parley::brain

@@ -3,65 +3,65 @@
 #include "update.hpp"
 
 namespace parley::brain {
-namespace {
 
-/// Walks a history, keeping the last reply to compare it with what the history says was said.
-class Replayer {
-public:
-    Replayer(const Brain& brain, const Beginning& beginning)
-        : brain_{brain}, state_{brain.begin(beginning)} {}
-
-    void walk(const std::vector<Message>& history) {
-        if (history.empty() || history.front().role == Message::Role::Assistant)
-            reply_ = brain_.open(state_);
-        for (const auto& message : history) {
-            if (message.role == Message::Role::Assistant) {
-                said_ += (said_.empty() ? "" : " ") + std::string{trimmed(message.text)};
-                continue;
-            }
-            settle();
-            Event event;
-            event.text = message.text;
-            reply_ = brain_.turn(state_, event);
-        }
+void Replay::add(const Message& message) {
+    if (message.role == Message::Role::Assistant) {
+        if (!has_begun_) open();
+        said_ += (said_.empty() ? "" : " ") + std::string{trimmed(message.text)};
+        has_spoken_ = true;
+        return;
     }
+    if (has_begun_) settle();
+    has_begun_ = true;
+    Event event;
+    event.text = message.text;
+    event.confidence = message.confidence;
+    event.silence_ms = message.silence_ms;
+    event.duration_ms = message.duration_ms;
+    event.barge_in = message.barge_in;
+    reply_ = brain_.turn(state_, event);
+}
 
-    /// What was said replaces what would have been.
-    void settle() {
-        if (said_ != reply_.text()) {
-            Event event;
-            event.heard = said_;
-            forgetUnheard(state_, event);
-        }
-        said_.clear();
-        reply_ = {};
+Reply Replay::answer() {
+    if (!has_begun_) open();
+    return has_spoken_ ? Reply{} : reply_;
+}
+
+const State& Replay::state() {
+    if (!has_begun_) open();
+    if (has_spoken_) settle();
+    return state_;
+}
+
+void Replay::open() {
+    has_begun_ = true;
+    reply_ = brain_.open(state_);
+}
+
+void Replay::settle() {
+    // What is said after the end is no part of the talk.
+    if (!reply_.say.empty() && said_ != reply_.text()) {
+        Event event;
+        event.heard = said_;
+        forgetUnheard(state_, event);
     }
-
-    State& state() { return state_; }
-    Reply& reply() { return reply_; }
-
-private:
-    const Brain& brain_;
-    State state_;
-    Reply reply_;
-    std::string said_;
-};
-
-}  // namespace
+    said_.clear();
+    has_spoken_ = false;
+    reply_ = {};
+}
 
 State replay(const Brain& brain, const std::vector<Message>& history, const Beginning& beginning) {
-    Replayer replayer{brain, beginning};
-    replayer.walk(history);
-    const bool waits = history.empty() || history.back().role == Message::Role::User;
-    if (!waits) replayer.settle();
-    return std::move(replayer.state());
+    Replay replay{brain, beginning};
+    for (const auto& message : history)
+        replay.add(message);
+    return replay.state();
 }
 
 Reply answer(const Brain& brain, const std::vector<Message>& history, const Beginning& beginning) {
-    Replayer replayer{brain, beginning};
-    replayer.walk(history);
-    const bool waits = history.empty() || history.back().role == Message::Role::User;
-    return waits ? std::move(replayer.reply()) : Reply{};
+    Replay replay{brain, beginning};
+    for (const auto& message : history)
+        replay.add(message);
+    return replay.answer();
 }
 
 }  // namespace parley::brain

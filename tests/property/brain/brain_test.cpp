@@ -1,6 +1,6 @@
 #include "brain_fixture.hpp"
 
-#include <brain/companion.hpp>
+#include <brain/character.hpp>
 #include <brain/debrief.hpp>
 #include <brain/replay.hpp>
 #include <rapidcheck.h>
