@@ -27,4 +27,16 @@ inline parley::VendorError errorOf(const parley::HttpReply& reply) {
     return error;
 }
 
+/// What it means that a WebSocket ended which the stream was still in need of. The vendor's reason
+/// is left out: it may repeat what was sent.
+inline parley::Status statusOfClosed(const parley::Status& closed) {
+    auto status = closed;
+    if (closed.ok()) status = {PARLEY_E_UNAVAILABLE, "the vendor ended the stream"};
+    if (!closed.vendor_code.empty())
+        status.message = "the vendor closed the WebSocket with " + closed.vendor_code;
+    const bool vendor_spoke = closed.ok() || closed.http_status != 0 || !closed.vendor_code.empty();
+    if (vendor_spoke) status.flags |= PARLEY_F_VENDOR_FAULT;
+    return status;
+}
+
 }  // namespace common

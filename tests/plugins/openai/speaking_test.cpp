@@ -1,9 +1,8 @@
 #include <cppunit/extensions/HelperMacros.h>
 #include <openai_provider.hpp>
 #include <parley/json.hpp>
-#include <support/audio_host.hpp>
+#include <support/spoken_reply.hpp>
 
-#include <functional>
 #include <utility>
 
 namespace openai {
@@ -11,46 +10,15 @@ namespace {
 
 using parley::Json;
 using parley::testing::FakeExchange;
-using parley::testing::FakeHost;
-using parley::testing::Sounding;
+using parley::testing::ReplyWishes;
+using parley::testing::SpokenReply;
 using Heard = std::vector<std::string>;
 
-/// A reply being spoken, and what the host hears of it.
-class Reply {
+/// A reply being spoken, with the vendor's side of it.
+class Reply : public SpokenReply<OpenAiProvider> {
 public:
-    explicit Reply(
-        const Json& chosen = Json::object(),
-        uint32_t codec = PARLEY_CODEC_PCM_S16LE,
-        uint32_t rate_hz = 24000,
-        std::string_view voice = {},
-        float speed = 0)
-        : plugin_{host, settingsWith(chosen)} {
-        parley_tts_open wanted{};
-        wanted.size = sizeof wanted;
-        wanted.codec = codec;
-        wanted.rate_hz = rate_hz;
-        wanted.voice = parley::str(voice);
-        wanted.speed = speed;
-        wanted.ctx = host.ctx();
-        const auto sink = makeSink();
-        code = tts().open(plugin_.instance(), &wanted, &sink, &stream_, nullptr);
-    }
-    Reply(const Reply&) = delete;
-    Reply& operator=(const Reply&) = delete;
-    ~Reply() {
-        if (stream_ != nullptr) tts().destroy(stream_);
-    }
-
-    void say(std::string_view text, uint64_t id) {
-        CPPUNIT_ASSERT_EQUAL(PARLEY_OK, this->text(text));
-        CPPUNIT_ASSERT_EQUAL(PARLEY_OK, tts().flush(stream_, id));
-    }
-    parley_code text(std::string_view text) { return tts().text(stream_, parley::str(text)); }
-    void flush(uint64_t id) { tts().flush(stream_, id); }
-    parley_code clear() { return tts().clear(stream_); }
-    void pause(bool on) { tts().pause(stream_, on ? 1 : 0); }
-    void close() { tts().close(stream_); }
-    void cancel() { tts().cancel(stream_); }
+    explicit Reply(const Json& chosen = Json::object(), const ReplyWishes& wishes = {})
+        : SpokenReply{settingsWith(chosen), wishes} {}
 
     FakeExchange& vendor() { return host.exchanges.back(); }
     Json sent() { return Json::parse(vendor().body); }
@@ -61,49 +29,11 @@ public:
         vendor().end();
     }
 
-    FakeHost host;
-    parley_code code = PARLEY_OK;
-    std::string audio;
-    Heard heard;
-    std::vector<uint64_t> places;
-    parley::Status ended;
-    std::function<void()> on_flushed;
-
 private:
     static std::string settingsWith(Json chosen) {
         chosen["api_key"] = "k";
         return parley::testing::settingsOf("openai", chosen);
     }
-    const parley_tts_v1& tts() const { return plugin_.table<parley_tts_v1>(PARLEY_IF_TTS); }
-    static Reply& of(void* self) { return *static_cast<Reply*>(self); }
-
-    parley_tts_sink makeSink() {
-        parley_tts_sink sink{};
-        sink.size = sizeof sink;
-        sink.ctx = this;
-        sink.on_audio = [](void* self, const parley_buf* buf, uint64_t pts_ns) noexcept {
-            of(self).audio += parley::view(parley_bytes{buf->data, buf->n});
-            of(self).places.push_back(pts_ns);
-            if (of(self).heard.empty() || of(self).heard.back() != "audio")
-                of(self).heard.emplace_back("audio");
-        };
-        sink.on_flushed = [](void* self, uint64_t id) noexcept {
-            of(self).heard.push_back("flushed " + std::to_string(id));
-            if (of(self).on_flushed) of(self).on_flushed();
-        };
-        sink.on_usage = [](void* self, uint64_t characters) noexcept {
-            of(self).heard.push_back("billed " + std::to_string(characters));
-        };
-        sink.on_writable = [](void* self) noexcept { of(self).heard.emplace_back("writable"); };
-        sink.on_end = [](void* self, const parley_status* status) noexcept {
-            of(self).ended = parley::Status::from(status);
-            of(self).heard.push_back("end " + std::to_string(status->code));
-        };
-        return sink;
-    }
-
-    Sounding<OpenAiProvider> plugin_;
-    parley_tts_stream* stream_ = nullptr;
 };
 
 class SpeakingTest : public CppUnit::TestFixture {
@@ -146,11 +76,11 @@ public:
     }
 
     void namesVoicesAsTheVendorDoes() {
-        Reply own{{}, PARLEY_CODEC_PCM_S16LE, 24000, "voice_123", 9};
+        Reply own{{}, {PARLEY_CODEC_PCM_S16LE, 24000, "voice_123", 9}};
         own.say("Hi.", 1);
         CPPUNIT_ASSERT_EQUAL(Json::parse(R"({"id": "voice_123"})"), own.sent().at("voice"));
         CPPUNIT_ASSERT_EQUAL(Json(4.0), own.sent().at("speed"));
-        Reply known{{{"speed", 0.5}}, PARLEY_CODEC_PCM_S16LE, 24000, "coral"};
+        Reply known{{{"speed", 0.5}}, {PARLEY_CODEC_PCM_S16LE, 24000, "coral"}};
         known.say("Hi.", 1);
         CPPUNIT_ASSERT_EQUAL(Json("coral"), known.sent().at("voice"));
         CPPUNIT_ASSERT_EQUAL(Json(0.5), known.sent().at("speed"));
@@ -194,7 +124,7 @@ public:
         const std::string sound{"abcdefghijkl"};
         for (const uint32_t rate_hz : {24000U, 48000U})
             for (std::size_t cut = 0; cut <= sound.size(); ++cut) {
-                Reply reply{{}, PARLEY_CODEC_PCM_S16LE, rate_hz};
+                Reply reply{{}, {PARLEY_CODEC_PCM_S16LE, rate_hz}};
                 reply.say("Hi.", 1);
                 reply.answers({sound.substr(0, cut), sound.substr(cut)});
                 CPPUNIT_ASSERT_EQUAL(
@@ -204,14 +134,14 @@ public:
     }
 
     void bringsAudioToTheWantedRate() {
-        Reply reply{{}, PARLEY_CODEC_PCM_S16LE, 8000};
+        Reply reply{{}, {PARLEY_CODEC_PCM_S16LE, 8000}};
         reply.say("Hi.", 1);
         reply.answers({"aabbccddeeff"});
         CPPUNIT_ASSERT_EQUAL(std::string{"aadd"}, reply.audio);
     }
 
     void speaksG711() {
-        Reply reply{{}, PARLEY_CODEC_ULAW, 8000};
+        Reply reply{{}, {PARLEY_CODEC_ULAW, 8000}};
         reply.say("Hi.", 1);
         reply.answers({"xaxb", "xcx", "dxexf"});
         CPPUNIT_ASSERT_EQUAL(std::string{"ad"}, reply.audio);
@@ -219,7 +149,7 @@ public:
 
     void halfASampleAtTheEndOfATextIsNotTheNext() {
         for (const uint32_t rate_hz : {24000U, 48000U}) {
-            Reply reply{{}, PARLEY_CODEC_PCM_S16LE, rate_hz};
+            Reply reply{{}, {PARLEY_CODEC_PCM_S16LE, rate_hz}};
             reply.say("One.", 1);
             reply.say("Two.", 2);
             reply.answers({"abX"});
@@ -351,7 +281,7 @@ public:
     }
 
     void opusIsForAnotherProvider() {
-        const Reply reply{{}, PARLEY_CODEC_OPUS, 48000};
+        const Reply reply{{}, {PARLEY_CODEC_OPUS, 48000}};
         CPPUNIT_ASSERT_EQUAL(PARLEY_E_UNSUPPORTED, reply.code);
     }
 };

@@ -1,9 +1,9 @@
+#include <common/text_pieces.hpp>
 #include <cppunit/extensions/HelperMacros.h>
-#include <text_pieces.hpp>
 
 #include <string>
 
-namespace openai {
+namespace common {
 namespace {
 
 using Pieces = std::vector<std::string_view>;
@@ -45,4 +45,4 @@ public:
 CPPUNIT_TEST_SUITE_REGISTRATION(TextPiecesTest);
 
 }  // namespace
-}  // namespace openai
+}  // namespace common

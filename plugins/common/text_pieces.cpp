@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace openai {
+namespace common {
 
 namespace {
 
@@ -51,4 +51,4 @@ std::vector<std::string_view> piecesOf(std::string_view text, std::size_t most) 
     }
 }
 
-}  // namespace openai
+}  // namespace common

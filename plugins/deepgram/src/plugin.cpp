@@ -1,0 +1,3 @@
+#include "deepgram_provider.hpp"
+
+PARLEY_PLUGIN("deepgram", "1.0.0", deepgram::DeepgramProvider)
