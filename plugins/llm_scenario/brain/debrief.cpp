@@ -142,9 +142,7 @@ private:
                 debrief_.strengths.front().about,
                 texts.at("success").get<std::string>(),
                 debrief_.strengths.front().evidence};
-        if (debrief_.missing.empty())
-            return {
-                "goal", filled(texts.at("fix").get<std::string>(), "{advice}", nextStep()), last};
+        if (debrief_.missing.empty()) return {"goal", nextStep(), last};
         const auto& missing = debrief_.missing.front();
         auto text = texts.at("missing").get<std::string>();
         text = filled(
@@ -153,9 +151,10 @@ private:
     }
 
     [[nodiscard]] std::string nextStep() const {
-        return debrief_.improvements.empty()
-                   ? words_.at("takeaway").at("success").get<std::string>()
-                   : debrief_.improvements.front().text;
+        const auto& texts = words_.at("takeaway");
+        if (debrief_.improvements.empty()) return texts.at("unfinished").get<std::string>();
+        return filled(
+            texts.at("fix").get<std::string>(), "{advice}", debrief_.improvements.front().text);
     }
 
     static std::string lowerFirst(std::string text) {

@@ -43,15 +43,25 @@ void untagAcronyms(Utterance& utterance) {
     }
 }
 
+/// Where the sentence of a hit begins in earnest.
+std::size_t afterLeadIn(const Listening& listening, const Hit& hit) {
+    const auto begin = listening.utterance.sentences[hit.sentence].first;
+    auto first = begin;
+    while (first < hit.first && first < begin + kLeadingWords &&
+           listening.begins("lead_in", first, first + 1))
+        ++first;
+    return first;
+}
+
 void markQuestions(Listening& listening) {
     for (const auto& hit : listening.hitsOf("question")) {
         auto& sentence = listening.utterance.sentences[hit.sentence];
-        auto first = sentence.first;
-        while (first < hit.first && first < sentence.first + kLeadingWords &&
-               listening.begins("lead_in", first, first + 1))
-            ++first;
-        if (hit.first == first) sentence.question = true;
+        if (hit.first == afterLeadIn(listening, hit)) sentence.question = true;
     }
+    // "Could you take the weekends?" wants something, and no information.
+    for (const auto& hit : listening.hitsOf("plea"))
+        if (hit.first == afterLeadIn(listening, hit))
+            listening.utterance.sentences[hit.sentence].question = false;
 }
 
 }  // namespace

@@ -21,6 +21,7 @@ constexpr Policy kPolicies[] = {
     recall,        // Now and then, so that the user notices being listened to.
     object,        // The next worry of the persona.
     press,         // What would still win, when the worries are spent.
+    objectAnyway,  // Rather that than nothing: who wins has answered somebody.
     gambit,        // Something of the persona's own.
     fallBack,      // Always has something.
 };

@@ -94,7 +94,8 @@ const Scenario& anyScenario() {
     static const std::vector<Scenario> kScenarios = [] {
         std::vector<Scenario> scenarios;
         scenarios.push_back(loaded(kMinimal));
-        scenarios.push_back(shipped("coo-escalation"));
+        for (const auto* id : {"coo-escalation", "family-care", "hotel-complaint"})
+            scenarios.push_back(shipped(id));
         return scenarios;
     }();
     return kScenarios[*rc::gen::inRange<std::size_t>(0, kScenarios.size())];

@@ -12,10 +12,29 @@ constexpr int kBlamesOfFierce = 2;
 constexpr int kInsults = 2;
 constexpr int kStrikesOfMild = 4;
 constexpr int kStrikesOfFierce = 2;
+// From here on a persona wants to hear the answer to its own question.
+constexpr int kFierce = 4;
 
 int byTemper(const State& state, int mild, int fierce) {
     if (state.temper <= 2) return mild;
     return state.temper == 3 ? (mild + fierce) / 2 : fierce;
+}
+
+/// Enough objections are answered: one that was raised at least, and to those who are not fierce
+/// also some before they could raise them.
+bool hasAnswered(const Situation& situation) {
+    const auto& state = situation.state;
+    const auto& bank = situation.scenario.objections;
+    const int wanted = situation.scenario.success.min_objections + (state.temper == 5 ? 1 : 0);
+    const auto enough = std::min(static_cast<std::size_t>(wanted), bank.size());
+    auto answered = state.answered.size();
+    if (answered < std::min<std::size_t>(enough, 1)) return false;
+    if (state.temper < kFierce)
+        answered += static_cast<std::size_t>(
+            std::count_if(bank.begin(), bank.end(), [&](const Objection& objection) {
+                return !isRaised(state, objection.id) && isCovered(state, objection);
+            }));
+    return answered >= enough;
 }
 
 bool hasWon(const Situation& situation) {
@@ -23,11 +42,8 @@ bool hasWon(const Situation& situation) {
     const auto& success = situation.scenario.success;
     // Fiercer personas want a turn more for each step, and the fiercest one more answer.
     const int turns = success.min_turns + std::max(0, state.temper - 3);
-    const int wanted = success.min_objections + (state.temper == 5 ? 1 : 0);
-    const auto objections =
-        std::min(static_cast<std::size_t>(wanted), situation.scenario.objections.size());
     return state.met.size() >= success.criteria.size() && state.spoken >= turns &&
-           state.answered.size() >= objections && !state.doubt;
+           hasAnswered(situation) && !state.doubt;
 }
 
 Move ending(const Situation& situation, const std::string& category, Outcome outcome) {

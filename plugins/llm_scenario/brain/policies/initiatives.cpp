@@ -17,10 +17,6 @@ constexpr int kTurnsBetweenRecalls = 5;
 // What was said a moment ago is no memory.
 constexpr int kTurnsToBeMemory = 4;
 
-bool isRaised(const State& state, const std::string& id) {
-    return std::find(state.raised.begin(), state.raised.end(), id) != state.raised.end();
-}
-
 /// Only what a criterion needs is asked for.
 bool isNeeded(const Scenario& scenario, const std::string& slot) {
     const auto& criteria = scenario.success.criteria;
@@ -32,9 +28,13 @@ bool isNeeded(const Scenario& scenario, const std::string& slot) {
     });
 }
 
-const Objection* nextOf(const std::vector<Objection>& bank, const State& state) {
+enum class Covered { No, Either };
+
+const Objection* nextOf(
+    const std::vector<Objection>& bank, const State& state, Covered covered = Covered::Either) {
     const auto next = std::find_if(bank.begin(), bank.end(), [&](const Objection& objection) {
-        return !isRaised(state, objection.id) && state.allHold(objection.when);
+        return !isRaised(state, objection.id) && state.allHold(objection.when) &&
+               (covered == Covered::Either || !isCovered(state, objection));
     });
     return next == bank.end() ? nullptr : &*next;
 }
@@ -53,6 +53,17 @@ Move raising(const Situation& situation, const Objection& objection) {
 }
 
 }  // namespace
+
+bool isRaised(const State& state, const std::string& id) {
+    return std::find(state.raised.begin(), state.raised.end(), id) != state.raised.end();
+}
+
+bool isCovered(const State& state, const Objection& objection) {
+    return std::any_of(
+        objection.accept.begin(), objection.accept.end(), [&](const Condition& condition) {
+            return state.holds(condition);
+        });
+}
 
 Move raiseOfExec(const Situation& situation) {
     const auto* const next = situation.state.escalated
@@ -97,9 +108,17 @@ std::vector<Move> recall(const Situation& situation) {
 
 std::vector<Move> object(const Situation& situation) {
     auto move = raiseOfExec(situation);
-    const auto* const own = nextOf(situation.scenario.objections, situation.state);
+    const auto* const own = nextOf(situation.scenario.objections, situation.state, Covered::No);
     if (move.text.empty() && own == nullptr) return {};
     if (move.text.empty()) move = raising(situation, *own);
+    move.text = joined(acknowledge(situation), move.text);
+    return {move};
+}
+
+std::vector<Move> objectAnyway(const Situation& situation) {
+    const auto* const own = nextOf(situation.scenario.objections, situation.state);
+    if (own == nullptr) return {};
+    auto move = raising(situation, *own);
     move.text = joined(acknowledge(situation), move.text);
     return {move};
 }

@@ -26,7 +26,10 @@ std::vector<Move> interrupt(const Situation& situation);
 std::vector<Move> askMissing(const Situation& situation);
 /// Comes back to what the user said, now and then.
 std::vector<Move> recall(const Situation& situation);
+/// With what nothing said so far would answer.
 std::vector<Move> object(const Situation& situation);
+/// With what was answered before it was asked, too.
+std::vector<Move> objectAnyway(const Situation& situation);
 /// Asks for what would still win.
 std::vector<Move> press(const Situation& situation);
 std::vector<Move> gambit(const Situation& situation);
@@ -38,6 +41,10 @@ std::string remarkOnMisstep(const Situation& situation);
 /// A few words on what the user just brought: an answer to their question, a nod, their own
 /// figures.
 std::string acknowledge(const Situation& situation);
+/// An objection or a gambit.
+bool isRaised(const State& state, const std::string& id);
+/// What would answer it was said, whether or not it was asked.
+bool isCovered(const State& state, const Objection& objection);
 std::string joined(const std::string& first, const std::string& second);
 /// The next question of the second executive; without a text when there is none.
 Move raiseOfExec(const Situation& situation);

@@ -90,9 +90,12 @@ std::string acknowledge(const Situation& situation) {
     }
     if (change.owns_up) return wording.remark("owns_up");
     std::string values;
-    for (const auto& slot : change.new_slots)
-        if (slot != "action" && !state.slots.at(slot).empty())
-            values += (values.empty() ? "" : ", ") + state.slots.at(slot);
+    for (const auto& slot : change.new_slots) {
+        const auto& value = state.slots.at(slot);
+        // Two slots may be filled by the same words.
+        if (slot != "action" && values.find(value) == std::string::npos)
+            values += (values.empty() ? "" : ", ") + value;
+    }
     // The fiercest nods at nothing.
     if (values.empty() || state.temper == 5) return {};
     values.front() = values.front() >= 'a' && values.front() <= 'z'
