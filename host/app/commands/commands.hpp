@@ -42,4 +42,6 @@ base::Result<Answer> cancelJob(const Invocation& invocation);
 
 base::Result<Answer> rotateSecrets(const Invocation& invocation);
 
+base::Result<Answer> checkScenario(const Invocation& invocation);
+
 }  // namespace parley::app
