@@ -36,7 +36,7 @@ struct Call {
     std::string raw_body = {};
     /// Parsed and checked against the route's schema; null where the route takes no body.
     nlohmann::json body = nullptr;
-    /// From the host name, X-Parley-Tenant or the token. Set for every route under /api/.
+    /// From the host name, X-Parley-Tenant or the token. Set for every route under /api/ and /v1/.
     std::shared_ptr<const tenancy::Tenant> tenant = {};
     /// Who calls. Set whenever the route's access is not Anyone.
     std::optional<tenancy::Principal> caller = {};

@@ -1,5 +1,7 @@
 #include "problem.hpp"
 
+#include "call.hpp"
+
 #include <Poco/Net/HTTPResponse.h>
 
 namespace parley::http {
@@ -44,6 +46,50 @@ const char* adviceFor(base::ErrorCode code) {
     return "";
 }
 
+const char* adviceOf(const base::Error& error) {
+    return error.advice.empty() ? adviceFor(error.code) : error.advice.c_str();
+}
+
+/// As OpenAI calls what went wrong.
+const char* openAiType(int status) {
+    if (status == 401) return "authentication_error";
+    if (status == 403) return "permission_error";
+    if (status == 402) return "insufficient_quota";
+    if (status == 429) return "rate_limit_error";
+    return status >= 500 ? "server_error" : "invalid_request_error";
+}
+
+nlohmann::json problemOf(const base::Error& error, const std::string& request_id) {
+    const int status = statusOf(error.code);
+    nlohmann::json body{
+        {"type", "about:blank"},
+        {"title",
+         Poco::Net::HTTPResponse::getReasonForStatus(
+             static_cast<Poco::Net::HTTPResponse::HTTPStatus>(status))},
+        {"status", status},
+        {"code", error.reason},
+        {"detail", adviceOf(error)},
+        {"request_id", request_id}};
+    if (!error.faults.empty()) {
+        auto& faults = body["errors"] = nlohmann::json::array();
+        for (const auto& fault : error.faults) {
+            faults.push_back({{"pointer", fault.pointer}, {"detail", fault.message}});
+        }
+    }
+    return body;
+}
+
+Reply replyOf(const base::Error& error, const nlohmann::json& body) {
+    const int status = statusOf(error.code);
+    Reply reply{.status = status, .content_type = "application/problem+json", .body = body.dump()};
+    auto retry_after = error.retry_after;
+    if (!retry_after && status == 503) retry_after = std::chrono::seconds{1};
+    if (retry_after)
+        reply.headers.emplace_back("Retry-After", std::to_string(retry_after->count()));
+    if (status == 401) reply.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"parley\"");
+    return reply;
+}
+
 }  // namespace
 
 int statusOf(base::ErrorCode code) {
@@ -83,29 +129,28 @@ int statusOf(base::ErrorCode code) {
 }
 
 Reply renderProblem(const base::Error& error, const std::string& request_id) {
-    const int status = statusOf(error.code);
-    nlohmann::json body{
-        {"type", "about:blank"},
-        {"title",
-         Poco::Net::HTTPResponse::getReasonForStatus(
-             static_cast<Poco::Net::HTTPResponse::HTTPStatus>(status))},
-        {"status", status},
-        {"code", error.reason},
-        {"detail", error.advice.empty() ? adviceFor(error.code) : error.advice},
-        {"request_id", request_id}};
+    return replyOf(error, problemOf(error, request_id));
+}
+
+Reply renderProblem(const base::Error& error, const Call& call) {
+    auto body = problemOf(error, call.request_id);
+    if (call.path.starts_with("/v1/")) body["error"] = toOpenAiError(error);
+    return replyOf(error, body);
+}
+
+nlohmann::json toOpenAiError(const base::Error& error) {
+    std::string message{adviceOf(error)};
+    nlohmann::json param;
     if (!error.faults.empty()) {
-        auto& faults = body["errors"] = nlohmann::json::array();
-        for (const auto& fault : error.faults) {
-            faults.push_back({{"pointer", fault.pointer}, {"detail", fault.message}});
-        }
+        const auto& fault = error.faults.front();
+        message = fault.pointer + ": " + fault.message;
+        param = fault.pointer;
     }
-    Reply reply{.status = status, .content_type = "application/problem+json", .body = body.dump()};
-    auto retry_after = error.retry_after;
-    if (!retry_after && status == 503) retry_after = std::chrono::seconds{1};
-    if (retry_after)
-        reply.headers.emplace_back("Retry-After", std::to_string(retry_after->count()));
-    if (status == 401) reply.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"parley\"");
-    return reply;
+    return {
+        {"message", std::move(message)},
+        {"type", openAiType(statusOf(error.code))},
+        {"param", std::move(param)},
+        {"code", error.reason}};
 }
 
 }  // namespace parley::http

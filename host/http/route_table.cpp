@@ -8,6 +8,7 @@
 #include "handlers/admin_tenants.hpp"
 #include "handlers/admin_users.hpp"
 #include "handlers/auth.hpp"
+#include "handlers/chat.hpp"
 #include "handlers/events.hpp"
 #include "handlers/platform.hpp"
 #include "route.hpp"
@@ -49,6 +50,8 @@ const std::vector<Route>& routeTable() {
 
         {Get,    "/api/events",                     Member,      "",                      &streamEvents},
         {Post,   "/api/events/ticket",              Member,      "",                      &issueStreamTicket},
+
+        {Post,   "/v1/chat/completions",            Member,      "ChatCompletionRequest", &createChatCompletion},
 
         {Get,    "/api/admin/users",                TenantAdmin, "",                      &listUsers},
         {Post,   "/api/admin/users",                TenantAdmin, "UserCreate",            &createUser},

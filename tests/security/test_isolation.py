@@ -18,6 +18,7 @@ BODIES = {
     "ProfilePatch": {"display_name": "Sweeper"},
     "ChangePasswordRequest": {"current_password": "none of these", "new_password": "swept under the rug"},
     "CloseAccountRequest": {"password": "none of these"},
+    "ChatCompletionRequest": {"model": "any", "messages": [{"role": "user", "content": "Good morning."}]},
     "UserCreate": {"email": "swept-in@example.com"},
     "UserPatch": {"display_name": "Sweeper"},
     "ApiKeyCreate": {"name": "sweep"},
@@ -28,6 +29,9 @@ BODIES = {
     "TenantCreate": {"slug": "swept", "name": "Swept"},
     "TenantPatch": {"branding": {"tagline": "swept"}},
 }
+
+# Clients of others send what they like here, and are not refused for it.
+OPEN = {"ChatCompletionRequest"}
 
 # What a path needs before it looks whose it is.
 QUERIES = {"/api/admin/providers/:id/choices": "?list=voices"}
@@ -204,7 +208,8 @@ INTERNAL = {"id", "tenant_id", "tenant", "user_id", "password_hash", "email_veri
 
 def test_no_body_takes_a_field_that_is_not_its_own():
     schemas = stage.host().contract.document["components"]["schemas"]
-    fields = INTERNAL | {field for name in BODIES for field in schemas[name]["properties"]}
+    closed = BODIES.keys() - OPEN
+    fields = INTERNAL | {field for name in closed for field in schemas[name]["properties"]}
     operator, tenant = stage.operator(), stage.Tenant()
     callers = {"anyone": stage.host().client(address="127.0.5.2"), "member": tenant.member(), "tenant_admin": tenant.admin, "operator": operator}
     provider = tenant.admin.post("/api/admin/providers", {"kind": "tts", "plugin": "tts_flite", "name": "Swept"}, 201).json()["id"]
@@ -213,7 +218,7 @@ def test_no_body_takes_a_field_that_is_not_its_own():
     checked = 0
     for route in stage.platform().routes:
         schema = route.get("body_schema")
-        if not schema:
+        if not schema or schema in OPEN:
             continue
         path = route["path"].replace(":id", ids.get(route["path"], "")).replace(":kind", "tts")
         for field in fields - schemas[schema]["properties"].keys():

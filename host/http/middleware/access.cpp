@@ -11,8 +11,8 @@ namespace parley::http {
 
 namespace {
 
-bool isUnderApi(const Call& call) {
-    return call.route->path.starts_with("/api/");
+bool concernsATenant(const Call& call) {
+    return call.route->path.starts_with("/api/") || call.route->path.starts_with("/v1/");
 }
 
 tenancy::Role roleFor(Access access) {
@@ -113,7 +113,7 @@ base::Result<Reply> limited(std::chrono::seconds wait, const char* whose) {
 
 base::Result<Reply> findTenant(Call& call, const Next& next) {
     findClientAddress(call);
-    if (!isUnderApi(call)) return next(call);
+    if (!concernsATenant(call)) return next(call);
     const auto& directory = call.services.tenancy.directory;
     const auto named = call.header("X-Parley-Tenant");
     call.tenant = TRY(named ? directory.byName(*named) : directory.byHost(call.request.getHost()));

@@ -63,7 +63,7 @@ base::Result<Reply> rememberAnswer(Call& call, const Next& next) {
 
     const auto& fresh = std::get<tenancy::IdempotencyKeys::Fresh>(beginning);
     auto result = next(call);
-    auto reply = result ? std::move(*result) : renderProblem(result.error(), call.request_id);
+    auto reply = result ? std::move(*result) : renderProblem(result.error(), call);
     if (reply.stream || !isFinal(reply.status)) {
         TRY(keys.forget(request, fresh));
     } else {

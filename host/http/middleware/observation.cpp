@@ -79,16 +79,18 @@ base::Result<Reply> renderErrors(Call& call, const Next& next) {
     auto result = next(call);
     if (result) return result;
     const auto& error = result.error();
-    if (statusOf(error.code) >= 500 || !error.detail.empty()) {
+    // Whoever breaks off an answer did nothing wrong, nor did we.
+    const bool is_fault = statusOf(error.code) >= 500 && error.code != base::ErrorCode::Cancelled;
+    if (is_fault || !error.detail.empty()) {
         base::log(
-            statusOf(error.code) >= 500 ? base::LogLevel::Error : base::LogLevel::Info,
+            is_fault ? base::LogLevel::Error : base::LogLevel::Info,
             "request_failed",
             {{"request_id", call.request_id},
              {"code", error.reason},
              {"detail", error.detail},
              {"where", error.where.function}});
     }
-    return renderProblem(error, call.request_id);
+    return renderProblem(error, call);
 }
 
 }  // namespace parley::http

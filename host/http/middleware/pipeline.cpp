@@ -28,7 +28,7 @@ constexpr Middleware kPipeline[] = {
 
 Reply answer(Call& call) {
     auto result = Next{kPipeline}(call);
-    return result ? std::move(*result) : renderProblem(result.error(), call.request_id);
+    return result ? std::move(*result) : renderProblem(result.error(), call);
 }
 
 }  // namespace parley::http

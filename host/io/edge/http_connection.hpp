@@ -114,7 +114,7 @@ public:
 
     void drain() override {
         if (phase_ == Phase::Handshake || phase_ == Phase::Idle) return closeNow();
-        peerIsGone();
+        if (phase_ == Phase::Streaming) peerIsGone();
         if (const auto socket = web_socket_.lock()) {
             socket->close(boost::beast::websocket::going_away, "the server is restarting");
         }
@@ -187,6 +187,8 @@ private:
     }
 
     void readMore() {
+        // The read of a watch goes on as this one.
+        if (watching_) return;
         const auto used = input_.size();
         input_.resize(used + kReadSize, boost::container::default_init);
         stream_.async_read_some(
@@ -335,6 +337,7 @@ private:
 
     void finish() {
         auto& response = exchange_->response;
+        gone_ = nullptr;
         if (phase_ == Phase::Closed) return;
         if (response.handedOver()) {
             if (web_socket_.expired()) closeGently();
@@ -443,17 +446,28 @@ private:
         this->unlink();
     }
 
+    /// Reads on while a handler is at work, to notice when the peer leaves. What comes is kept for
+    /// after the answer.
     void watchForEnd() {
-        const auto used = input_.size();
-        if (used > edge_.options.max_head_bytes) return closeNow();
-        input_.resize(used + kReadSize, boost::container::default_init);
+        if (watching_ || input_.size() > edge_.options.max_head_bytes) return;
+        watching_ = true;
+        watched_.resize(kReadSize, boost::container::default_init);
         stream_.async_read_some(
-            asio::buffer(input_.data() + used, kReadSize),
-            [self = this->shared_from_this(), used](const error_code& error, std::size_t count) {
-                self->input_.resize(used + count);
-                if (error) return self->closeNow();
-                self->watchForEnd();
+            asio::buffer(watched_.data(), kReadSize),
+            [self = this->shared_from_this()](const error_code& error, std::size_t count) {
+                self->watched(error, count);
             });
+    }
+
+    void watched(const error_code& error, std::size_t count) {
+        watching_ = false;
+        input_.insert(
+            input_.end(), watched_.begin(), watched_.begin() + static_cast<std::ptrdiff_t>(count));
+        // A peer that only ceased to send still gets what is being written.
+        if (phase_ == Phase::Writing) return;
+        if (error) return closeNow();
+        if (phase_ == Phase::Handling || phase_ == Phase::Streaming) return watchForEnd();
+        if (rest_ == nullptr) advance();
     }
 
     void peerIsGone() {
@@ -471,6 +485,8 @@ private:
     std::size_t scanned_ = 0;
     std::size_t consumed_ = 0;
     bool continue_sent_ = false;
+    bool watching_ = false;
+    boost::container::vector<char> watched_;
     bool handler_failed_ = false;
     std::optional<http::request_parser<http::string_body>> parser_;
     std::unique_ptr<Exchange> exchange_;

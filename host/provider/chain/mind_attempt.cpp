@@ -48,11 +48,13 @@ void MindAttempt::start(const Thought& thought, const std::string& said) {
 }
 
 void MindAttempt::pause() {
+    paused_ = true;
     answer_.rest();
     call_->pause();
 }
 
 void MindAttempt::resume() {
+    paused_ = false;
     expect(entry_.limits.between_outputs);
     call_->resume();
 }
@@ -64,7 +66,8 @@ void MindAttempt::expect(std::chrono::milliseconds limit) {
 
 void MindAttempt::cameSomething() {
     attempt_.answered();
-    expect(entry_.limits.between_outputs);
+    // What was on its way when the pause began says nothing of when the rest comes.
+    if (!paused_) expect(entry_.limits.between_outputs);
 }
 
 void MindAttempt::onText(std::string_view delta) {

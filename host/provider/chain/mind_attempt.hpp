@@ -74,6 +74,7 @@ private:
     std::map<std::uint32_t, ToolCallPart> tools_;
     TokenUsage usage_;
     Moment moment_ = Moment::BeforeOutput;
+    bool paused_ = false;
     Patience answer_;
     std::shared_ptr<const bool> alive_ = std::make_shared<bool>(true);
     /// Last, so that it is gone before what it calls.

@@ -23,7 +23,8 @@ namespace {
 using testing::RawClient;
 using namespace std::string_literals;  // NOLINT(google-build-using-namespace)
 
-/// `/echo` answers with the body, `/slow` after a pause, `/throw` throws, `/stream` stays open.
+/// `/echo` answers with the body, `/slow` after a pause, `/throw` throws, `/stream` stays open,
+/// `/watched` answers while its client is watched, `/patient` when its client has left.
 class SampleHandler final : public Poco::Net::HTTPRequestHandler {
 public:
     void handleRequest(
@@ -36,6 +37,11 @@ public:
         if (path == "/long-rest") edge.restAfterwards(std::chrono::hours{1});
         ++requests;
         if (path == "/stream") return stream(edge);
+        if (path == "/patient") return waitUntilLeft(edge);
+        if (path == "/watched") {
+            edge.watchPeer([] {});
+            pause(std::chrono::milliseconds{20});
+        }
         if (path == "/socket") return echoFrames(edge);
         const auto body = static_cast<EdgeRequest&>(request).takeBody();
         const auto text = request.getMethod() + " " + path + " " + body;
@@ -44,6 +50,8 @@ public:
 
     std::atomic<int> requests{0};
     std::atomic<int> streams_ended{0};
+    std::atomic<int> waiting{0};
+    std::atomic<int> left{0};
 
 private:
     void stream(EdgeResponse& response) {
@@ -53,6 +61,13 @@ private:
         response.write("first\n");
         gone.waitFor(std::chrono::seconds{10});
         ++streams_ended;
+    }
+
+    void waitUntilLeft(EdgeResponse& response) {
+        Signal gone{response.loop()};
+        response.watchPeer([&gone] { gone.ring(); });
+        ++waiting;
+        if (gone.waitFor(std::chrono::seconds{10})) ++left;
     }
 
     static void echoFrames(EdgeResponse& response) {
@@ -79,6 +94,8 @@ class EdgeTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(closesIdleConnections);
     CPPUNIT_TEST(lateHandlersHoldNobodyUp);
     CPPUNIT_TEST(noticesWhenAStreamsClientLeaves);
+    CPPUNIT_TEST(noticesWhenAClientLeavesBeforeItsAnswer);
+    CPPUNIT_TEST(readsOnAfterAWatchedAnswer);
     CPPUNIT_TEST(echoesWebSocketFramesAndRefusesLargeOnes);
     CPPUNIT_TEST(finishesRunningRequestsWhenItDrains);
     CPPUNIT_TEST(speaksTlsAndTakesARenewedCertificate);
@@ -272,6 +289,34 @@ public:
         CPPUNIT_ASSERT(client.readUntil("first\n") != std::string::npos);
         client.close();
         waitUntil([this] { return handler_.streams_ended == 1; });
+    }
+
+    void noticesWhenAClientLeavesBeforeItsAnswer() {
+        const auto server = startServer({});
+        RawClient client{server->port()};
+        client.send("GET /patient HTTP/1.1\r\nHost: a\r\n\r\n");
+        waitUntil([this] { return handler_.waiting == 1; });
+        client.close();
+        waitUntil([this] { return handler_.left == 1; });
+    }
+
+    void readsOnAfterAWatchedAnswer() {
+        const auto server = startServer({});
+        RawClient client{server->port()};
+        const std::string watched = "GET /watched HTTP/1.1\r\nHost: a\r\n\r\n";
+        const std::string second = "GET /2 HTTP/1.1\r\nHost: a\r\n\r\n";
+        // With the first, while it is handled, and after its answer.
+        client.send(watched + second);
+        CPPUNIT_ASSERT(endsWith(client.readAnswer(), "GET /watched "));
+        CPPUNIT_ASSERT(endsWith(client.readAnswer(), "GET /2 "));
+        client.send(watched);
+        client.send(second);
+        CPPUNIT_ASSERT(endsWith(client.readAnswer(), "GET /watched "));
+        CPPUNIT_ASSERT(endsWith(client.readAnswer(), "GET /2 "));
+        client.send(watched);
+        CPPUNIT_ASSERT(endsWith(client.readAnswer(), "GET /watched "));
+        client.send(second);
+        CPPUNIT_ASSERT(endsWith(client.readAnswer(), "GET /2 "));
     }
 
     void echoesWebSocketFramesAndRefusesLargeOnes() {

@@ -13,6 +13,7 @@ class ProblemTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(carriesCodeAdviceAndFaults);
     CPPUNIT_TEST(keepsDetailsForOurLogs);
     CPPUNIT_TEST(saysWhenToComeBack);
+    CPPUNIT_TEST(isAnErrorToClientsOfOpenAi);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -51,6 +52,23 @@ public:
         const auto down = renderProblem(
             {.code = base::ErrorCode::Unavailable, .reason = "database_unavailable"}, "");
         CPPUNIT_ASSERT_EQUAL(std::string{"1"}, headerOf(down, "Retry-After"));
+    }
+
+    void isAnErrorToClientsOfOpenAi() {
+        const auto error = toOpenAiError(
+            {.code = base::ErrorCode::RateLimited, .reason = "rate_limited", .advice = "Wait."});
+        const nlohmann::json expected{
+            {"message", "Wait."},
+            {"type", "rate_limit_error"},
+            {"param", nullptr},
+            {"code", "rate_limited"}};
+        CPPUNIT_ASSERT_EQUAL(expected, error);
+        const auto fault = toOpenAiError(
+            {.code = base::ErrorCode::InvalidArgument,
+             .reason = "invalid_body",
+             .faults = {{"/n", "is 2"}}});
+        CPPUNIT_ASSERT_EQUAL(std::string{"/n: is 2"}, fault.at("message").get<std::string>());
+        CPPUNIT_ASSERT_EQUAL(std::string{"/n"}, fault.at("param").get<std::string>());
     }
 
 private:
