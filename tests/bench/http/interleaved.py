@@ -65,13 +65,13 @@ def row(series, name, *others):
 HEAD = ["server", "requests/s", "p50 ms", "p99 ms", "CPU µs a request"]
 
 
-def measure(targets, *, connections, rounds, seconds, patience=PATIENCE):
-    """`targets`: (server, path) pairs. A disturbed round is repeated as a whole, at most `patience` times."""
+def measure(targets, *, connections, rounds, seconds, patience=PATIENCE, body=None):
+    """`targets`: (server, path) pairs, asked with GET, or with POST when there is a `body`. A disturbed round is repeated as a whole, at most `patience` times."""
     samples = {server.name: [] for server, _ in targets}
     done = 0
     while done < rounds:
         order = targets if done % 2 == 0 else list(reversed(targets))
-        taken = {server.name: one_load(server, path, connections, seconds) for server, path in order}
+        taken = {server.name: one_load(server, path, connections, seconds, body) for server, path in order}
         worst = max(sample.foreign for sample in taken.values())
         if worst > machine.Share.LIMIT and patience > 0:
             patience -= 1
@@ -83,8 +83,8 @@ def measure(targets, *, connections, rounds, seconds, patience=PATIENCE):
     return Series(samples)
 
 
-def one_load(server, path, connections, seconds):
-    options = {"connections": connections, "headers": server.authorization if server.token else {}}
+def one_load(server, path, connections, seconds, body=None):
+    options = {"connections": connections, "body": body, "headers": server.authorization if server.token else {}}
     load.run(server.url(path), seconds=1, **options)
     watch = machine.Watch()
     before = machine.cpu_seconds(server.pid)

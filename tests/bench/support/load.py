@@ -28,12 +28,13 @@ class Load:
         return self.requests / self.seconds
 
 
-def start(url, *, connections, seconds, headers=None, pause_ms=0, hurry=True):
-    """Begins a load; `finish` waits for its end. `pause_ms` is a connection's mean pause between requests."""
+def start(url, *, connections, seconds, headers=None, pause_ms=0, hurry=True, body=None):
+    """Begins a load; `finish` waits for its end. `pause_ms` is a connection's mean pause between requests; a `body` is posted."""
+    posted = [] if body is None else ["1", body]
     header_arguments = [part for name, value in (headers or {}).items() for part in ("-H", f"{name}: {value}")]
     return process.start(
         ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "20s", "-s", SCRIPT, *header_arguments,
-         url, "--", str(pause_ms)],
+         url, "--", str(pause_ms), *posted],
         core=machine.OTHER_CORE, hurry=hurry, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )
 
