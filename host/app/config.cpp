@@ -151,6 +151,7 @@ base::Result<Config> Config::load(const ConfigSources& sources) {
         .plugins = app::plugins(layers, sources),
         .data_dir = data_dir,
         .mail_dir = in_data("mail.dir", "mail"),
+        .sms_dir = in_data("sms.dir", "sms"),
         .mail_from_name = layers.text("mail.from_name"),
         .mail_from_address = layers.text("mail.from_address"),
         .mail_templates_dir = absolute(layers.text("mail.templates_dir"), sources.home),

@@ -79,6 +79,7 @@ struct Config {
     Plugins plugins;
     std::string data_dir;
     std::string mail_dir;
+    std::string sms_dir;
     std::string mail_from_name;
     std::string mail_from_address;
     std::string mail_templates_dir;

@@ -24,8 +24,6 @@ constexpr milliseconds kRefreshTenants{500};
 constexpr milliseconds kRefreshSigningKeys{30'000};
 constexpr std::size_t kConnectThreads = 2;
 constexpr std::size_t kConnectQueue = 256;
-constexpr std::size_t kFileThreads = 2;
-constexpr std::size_t kFileQueue = 1024;
 // A plugin may take two seconds to make a provider.
 constexpr std::size_t kPluginThreads = 2;
 constexpr std::size_t kPluginQueue = 64;
@@ -78,6 +76,7 @@ base::Result<std::unique_ptr<Host>> Host::create(const Config& config) {
     std::unique_ptr<Host> host{new Host{config}};
     TRY(host->connect());
     TRY(host->loadPlugins());
+    TRY(host->prepareMail());
     TRY(host->loadAssets());
     host->wireHttp();
     host->registerJobs();
@@ -89,7 +88,6 @@ Host::Host(const Config& config)
       loops_{loopCount(config)},
       connect_pool_{"connect", kConnectThreads, kConnectQueue},
       hashing_pool_{"hashing", config.auth.hash_threads, config.auth.hash_queue},
-      file_pool_{"files", kFileThreads, kFileQueue},
       plugin_pool_{"plugins", kPluginThreads, kPluginQueue},
       rates_{clock_} {}
 
@@ -122,15 +120,6 @@ base::Result<void> Host::connect() {
     jobs_ = std::make_unique<jobs::AdminView>(*database_);
     messages_ = std::make_unique<notify::MessageLog>(*database_);
     feed_ = std::make_unique<notify::Feed>(*database_, notify::FeedOptions{});
-    mail_ = TRY(notify::Mail::create(
-        *database_,
-        clock_,
-        *vault_,
-        file_pool_,
-        {.from = {config_.mail_from_name, config_.mail_from_address},
-         .public_url = config_.server.public_url,
-         .templates = config_.mail_templates_dir,
-         .mailbox = config_.mail_dir}));
     return {};
 }
 
@@ -147,7 +136,8 @@ base::Result<void> Host::loadPlugins() {
          .clock = clock_,
          .http = &outbound_->http(),
          .web_sockets = &outbound_->webSockets(),
-         .tcp = &outbound_->tcp()}));
+         .tcp = &outbound_->tcp(),
+         .host_settings = {{"mail_folder", config_.mail_dir}, {"sms_folder", config_.sms_dir}}}));
     providers_ = std::make_unique<provider::Services>(
         *database_,
         *vault_,
@@ -160,8 +150,23 @@ base::Result<void> Host::loadPlugins() {
             .defaults = {
                 {Kind::Stt, "stt_pocketsphinx"},
                 {Kind::Tts, "tts_flite"},
-                {Kind::Llm, "llm_scenario"}}});
+                {Kind::Llm, "llm_scenario"},
+                {Kind::Mail, "outbox"},
+                {Kind::Sms, "outbox"}}});
     return providers_->start();
+}
+
+base::Result<void> Host::prepareMail() {
+    mail_carrier_ = std::make_unique<notify::ProviderCarrier>(providers_->directory, loops_);
+    mail_ = TRY(notify::Mail::create(
+        *database_,
+        clock_,
+        *vault_,
+        *mail_carrier_,
+        {.from = {config_.mail_from_name, config_.mail_from_address},
+         .public_url = config_.server.public_url,
+         .templates = config_.mail_templates_dir}));
+    return {};
 }
 
 base::Result<void> Host::loadAssets() {

@@ -51,6 +51,7 @@ private:
 
     base::Result<void> connect();
     base::Result<void> loadPlugins();
+    base::Result<void> prepareMail();
     base::Result<void> loadAssets();
     void wireHttp();
     void addGauges();
@@ -65,7 +66,6 @@ private:
     io::Loops loops_;
     io::BlockingPool connect_pool_;
     io::BlockingPool hashing_pool_;
-    io::BlockingPool file_pool_;
     io::BlockingPool plugin_pool_;
     std::unique_ptr<secrets::Vault> vault_;
     std::unique_ptr<storage::Database> database_;
@@ -76,10 +76,11 @@ private:
     std::unique_ptr<jobs::Schedule> schedule_;
     std::unique_ptr<jobs::AdminView> jobs_;
     std::unique_ptr<notify::MessageLog> messages_;
-    std::unique_ptr<notify::Mail> mail_;
     std::unique_ptr<notify::Feed> feed_;
     std::unique_ptr<Outbound> outbound_;
     std::unique_ptr<provider::Services> providers_;
+    std::unique_ptr<notify::ProviderCarrier> mail_carrier_;
+    std::unique_ptr<notify::Mail> mail_;
     std::unique_ptr<http::BodySchemas> schemas_;
     http::Assets assets_;
     std::unique_ptr<http::Metrics> metrics_;

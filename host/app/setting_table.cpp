@@ -175,6 +175,11 @@ std::vector<Setting> makeTable() {
          Path,
          "etc/mail",
          "The folder of the texts of mails. A relative path starts from Parley's own folder."},
+        {"sms.dir",
+         Path,
+         "",
+         "Where text messages land as files while no provider of SMS is configured. Empty: sms in "
+         "data.dir."},
 
         {"secrets.master_key",
          Text,

@@ -69,15 +69,15 @@ MessageId messageIdOf(const jobs::Job& job) {
     return MessageId{base::Uuid{bytes}};
 }
 
-/// `20261121T035021Z-msg_….eml`: a folder listing is in the order of time.
-std::string fileNameOf(const jobs::Job& job, MessageId id) {
+/// `20261121T035021Z-msg_…`: where messages end in a folder, its listing is in the order of time.
+std::string keyOf(const jobs::Job& job, MessageId id) {
     auto time =
         base::toRfc3339(std::chrono::floor<std::chrono::seconds>(job.created_at)).substr(0, 19);
     time.erase(
         std::remove_if(
             time.begin(), time.end(), [](char symbol) { return symbol == '-' || symbol == ':'; }),
         time.end());
-    return time + "Z-" + id.publicId() + ".eml";
+    return time + "Z-" + id.publicId();
 }
 
 std::string percentEncoded(std::string_view text) {
@@ -120,27 +120,26 @@ base::Result<std::unique_ptr<Mail>> Mail::create(
     storage::Database& database,
     const base::Clock& clock,
     const secrets::Vault& vault,
-    io::BlockingPool& files,
+    Carrier& carrier,
     MailOptions options) {
     auto templates = TRY(Templates::load(options.templates));
     return std::unique_ptr<Mail>{
-        new Mail{database, clock, vault, files, std::move(options), std::move(templates)}};
+        new Mail{database, clock, vault, carrier, std::move(options), std::move(templates)}};
 }
 
 Mail::Mail(
     storage::Database& database,
     const base::Clock& clock,
     const secrets::Vault& vault,
-    io::BlockingPool& files,
+    Carrier& carrier,
     MailOptions options,
     Templates templates)
     : log_{database},
       clock_{clock},
       vault_{vault},
-      files_{files},
+      carrier_{carrier},
       options_{std::move(options)},
-      templates_{std::move(templates)},
-      mailbox_{options_.mailbox} {}
+      templates_{std::move(templates)} {}
 
 void Mail::registerWith(jobs::Worker& worker) {
     worker.handle(
@@ -194,7 +193,9 @@ base::Result<void> Mail::send(const jobs::Job& job, const MailRequest& request, 
          .date = job.created_at,
          .message_id = id.publicId() + '@' + hostOf(options_.from.address)},
         rendered));
-    return TRY(io::offload(files_, [&] { return mailbox_.write(fileNameOf(job, id), mime); }));
+    return carrier_.carry(
+        *job.tenant,
+        {.from = options_.from.address, .to = request.to, .mime = mime, .key = keyOf(job, id)});
 }
 
 base::Result<nlohmann::json> Mail::valuesOf(

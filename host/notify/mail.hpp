@@ -1,13 +1,12 @@
 #pragma once
 
-#include "mailbox.hpp"
+#include "carrier.hpp"
 #include "message_log.hpp"
 #include "mime.hpp"
 #include "templates.hpp"
 
 #include <base/clock.hpp>
 #include <base/result.hpp>
-#include <io/offload.hpp>
 #include <jobs/worker.hpp>
 
 #include <memory>
@@ -30,8 +29,6 @@ struct MailOptions {
     std::string public_url;
     /// etc/mail
     std::string templates;
-    /// DIR/mail
-    std::string mailbox;
 };
 
 /// Sends what the outbox topic `mail` asks for. The payload is {"to", "template", "language",
@@ -46,7 +43,7 @@ public:
         storage::Database& database,
         const base::Clock& clock,
         const secrets::Vault& vault,
-        io::BlockingPool& files,
+        Carrier& carrier,
         MailOptions options);
 
     /// Takes the queue `mail`.
@@ -61,7 +58,7 @@ private:
         storage::Database& database,
         const base::Clock& clock,
         const secrets::Vault& vault,
-        io::BlockingPool& files,
+        Carrier& carrier,
         MailOptions options,
         Templates templates);
 
@@ -71,10 +68,9 @@ private:
     MessageLog log_;
     const base::Clock& clock_;
     const secrets::Vault& vault_;
-    io::BlockingPool& files_;
+    Carrier& carrier_;
     MailOptions options_;
     Templates templates_;
-    Mailbox mailbox_;
 };
 
 }  // namespace parley::notify

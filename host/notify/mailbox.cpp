@@ -2,13 +2,7 @@
 
 #include "encoded_word.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -20,13 +14,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kExtension = ".eml";
-
-base::Error unwritable(const std::string& what) {
-    return {
-        .code = base::ErrorCode::Unavailable,
-        .reason = "mailbox_unwritable",
-        .detail = what + ": " + std::strerror(errno)};  // NOLINT(concurrency-mt-unsafe)
-}
 
 base::Error notFound() {
     return {
@@ -58,22 +45,6 @@ std::string headerOf(std::string_view mime, std::string_view name) {
     return {};
 }
 
-/// Bytes that are on the disk when this succeeds.
-bool writeDurably(const std::string& path, std::string_view bytes) {
-    const int file =
-        ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (file < 0) return false;
-    bool written = true;
-    while (written && !bytes.empty()) {
-        const auto count = ::write(file, bytes.data(), bytes.size());
-        if (count < 0 && errno == EINTR) continue;
-        written = count > 0;
-        if (written) bytes.remove_prefix(static_cast<std::size_t>(count));
-    }
-    written = written && ::fsync(file) == 0;
-    return ::close(file) == 0 && written;
-}
-
 }  // namespace
 
 base::Result<std::vector<MailSummary>> Mailbox::list() const {
@@ -101,20 +72,6 @@ base::Result<std::string> Mailbox::read(const std::string& file) const {
     std::ostringstream mime;
     mime << stream.rdbuf();
     return mime.str();
-}
-
-base::Result<void> Mailbox::write(const std::string& file, const std::string& mime) const {
-    std::error_code ignored;
-    fs::create_directories(folder_, ignored);
-    // Not an .eml until it is whole; the dot hides it from mail readers.
-    const auto draft = (fs::path{folder_} / ('.' + file + ".part")).string();
-    const auto path = (fs::path{folder_} / file).string();
-    if (!writeDurably(draft, mime) || ::rename(draft.c_str(), path.c_str()) != 0) {
-        auto error = unwritable(path);
-        ::unlink(draft.c_str());
-        return error;
-    }
-    return {};
 }
 
 }  // namespace parley::notify

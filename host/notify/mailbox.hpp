@@ -16,8 +16,8 @@ struct MailSummary {
     std::string date;
 };
 
-/// The folder of .eml files where mail lands until a tenant has a mail provider. Blocking: for the
-/// command line and for pool threads.
+/// The folder of .eml files where mail lands until a tenant has a mail provider that sends.
+/// Blocking: for the command line.
 class Mailbox {
 public:
     explicit Mailbox(std::string folder) : folder_{std::move(folder)} {}
@@ -26,8 +26,6 @@ public:
     [[nodiscard]] base::Result<std::vector<MailSummary>> list() const;
     /// The whole file. The name must be one that `list` could give.
     [[nodiscard]] base::Result<std::string> read(const std::string& file) const;
-    /// Appears whole or not at all; the same name again replaces the file.
-    [[nodiscard]] base::Result<void> write(const std::string& file, const std::string& mime) const;
 
 private:
     std::string folder_;

@@ -3,6 +3,7 @@
 #include "failure.hpp"
 
 #include <base/clock.hpp>
+#include <io/loop.hpp>
 
 #include <functional>
 #include <memory>
@@ -39,5 +40,8 @@ public:
     virtual std::unique_ptr<Asking> ask(
         const Question& question, std::function<void(Answer)> done) = 0;
 };
+
+/// Asks on `loop` and waits for the answer, on a fiber or on a thread that is no loop.
+Answer askAndWait(io::Loop& loop, Answerer& answerer, const Question& question);
 
 }  // namespace parley::provider

@@ -30,7 +30,8 @@ InstanceCore::~InstanceCore() {
 
 base::Result<std::shared_ptr<InstanceCore>> InstanceCore::create(
     std::shared_ptr<Plugin> plugin, const InstanceSettings& settings) {
-    const auto complete = TRY(plugin->schema().complete(settings.config_json));
+    const auto complete = TRY(plugin->schema().complete(
+        settings.config_json, plugin->environment().services.host_settings));
     const std::shared_ptr<InstanceCore> core{
         new InstanceCore{std::move(plugin), settings}, &InstanceCore::retire};
     TRY(core->start(complete));

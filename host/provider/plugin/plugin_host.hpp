@@ -13,6 +13,7 @@
 #include <io/loop.hpp>
 #include <provider/chain/timers.hpp>
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -56,6 +57,9 @@ struct PluginServices {
     io::WebSocketClient* web_sockets = nullptr;
     io::TcpClient* tcp = nullptr;
     KvStore* kv = nullptr;
+    /// What plugins get for settings of these names that their manifests mark `readOnly`: matters
+    /// of this machine, which no tenant may choose.
+    std::map<std::string, std::string> host_settings = {};
 };
 
 enum class SignatureState : std::uint8_t {

@@ -87,6 +87,21 @@ void fillDefaults(const json& schema, json& settings) {
     });
 }
 
+/// Faults for what was set and is the host's to give; otherwise it is given.
+std::vector<base::Fault> giveReadOnly(
+    const json& schema, json& settings, const SettingsSchema::HostGiven& host_given) {
+    std::vector<base::Fault> faults;
+    const auto properties = schema.find("properties");
+    if (properties == schema.end()) return faults;
+    for (const auto& [name, property] : properties->items()) {
+        if (!property.is_object() || property.value("readOnly", json{}) != true) continue;
+        if (settings.contains(name)) faults.push_back({"/" + name, "Only the host sets this."});
+        if (const auto given = host_given.find(name); given != host_given.end())
+            settings[name] = given->second;
+    }
+    return faults;
+}
+
 /// `<root>` `[name]` `[0]` → `/name/0`
 std::string toPointer(const std::vector<std::string>& context) {
     std::string pointer;
@@ -132,7 +147,8 @@ base::Result<std::unique_ptr<SettingsSchema>> SettingsSchema::create(const json&
     return made;
 }
 
-base::Result<json> SettingsSchema::complete(std::string_view settings_json) const {
+base::Result<json> SettingsSchema::complete(
+    std::string_view settings_json, const HostGiven& host_given) const {
     auto settings = settings_json.empty()
                         ? std::optional{json::object()}
                         : parseJson(settings_json, kMostSettingsBytes, kMostDepth);
@@ -141,6 +157,8 @@ base::Result<json> SettingsSchema::complete(std::string_view settings_json) cons
         error.faults.push_back({"", "The settings are not a JSON object of at most 64 KiB."});
         return error;
     }
+    error.faults = giveReadOnly(compiled_->schema, *settings, host_given);
+    if (!error.faults.empty()) return error;
     fillDefaults(compiled_->schema, *settings);
     valijson::Validator validator;
     valijson::ValidationResults results;

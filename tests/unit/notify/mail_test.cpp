@@ -3,11 +3,29 @@
 
 #include <jobs/enqueue.hpp>
 #include <notify/mail.hpp>
+#include <notify/mailbox.hpp>
 
 #include <secrets/vault.hpp>
 
 namespace parley::notify {
 namespace {
+
+/// Puts letters into a folder; one of the same key replaces the other.
+class FolderCarrier final : public Carrier {
+public:
+    explicit FolderCarrier(std::filesystem::path folder) : folder_{std::move(folder)} {
+        std::filesystem::create_directories(folder_);
+    }
+    base::Result<void> carry(base::TenantId /*tenant*/, const Letter& letter) override {
+        std::ofstream file{folder_ / (letter.key + ".eml"), std::ios::binary};
+        file << letter.mime;
+        if (file) return {};
+        return base::Error{.code = base::ErrorCode::Unavailable, .reason = "folder_is_none"};
+    }
+
+private:
+    const std::filesystem::path folder_;
+};
 
 class MailTest : public NotifyFixture {
     CPPUNIT_TEST_SUITE(MailTest);
@@ -24,14 +42,14 @@ public:
     void setUp() override {
         NotifyFixture::setUp();
         folder_ = std::make_unique<MailFolder>();
+        carrier_ = std::make_unique<FolderCarrier>(folder_->path());
         mail_ = std::move(*Mail::create(
             db->database(),
             clock,
             vault_,
-            db->pool(),
+            *carrier_,
             {.public_url = "https://talk.example.com",
-             .templates = (checkout() / "etc/mail").string(),
-             .mailbox = folder_->path().string()}));
+             .templates = (checkout() / "etc/mail").string()}));
     }
     void tearDown() override {
         mail_ = nullptr;
@@ -83,7 +101,7 @@ public:
     }
 
     void aMailIsRetriedThreeTimesAndThenFailed() {
-        std::ofstream{folder_->path()} << "a full disk";
+        std::filesystem::remove_all(folder_->path());
         jobs::Worker worker{
             db->database(), clock, {.node = "a", .shortest_poll = 5ms, .longest_poll = 50ms}};
         mail_->registerWith(worker);
@@ -97,7 +115,7 @@ public:
                 return count("job WHERE state = 3 AND attempt = " + std::to_string(attempt)) == 1;
             }));
             CPPUNIT_ASSERT_EQUAL(
-                1, count("message WHERE state = 'sending' AND error = 'mailbox_unwritable'"));
+                1, count("message WHERE state = 'sending' AND error = 'folder_is_none'"));
             clock.advance(60s);
             worker.poke();
         }
@@ -171,6 +189,7 @@ private:
 
     const secrets::Vault vault_{*secrets::MasterKey::fromText(std::string(64, 'a'))};
     std::unique_ptr<MailFolder> folder_;
+    std::unique_ptr<FolderCarrier> carrier_;
     std::unique_ptr<Mail> mail_;
 };
 

@@ -15,6 +15,7 @@ class SettingsSchemaTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(everyFaultHasItsPlace);
     CPPUNIT_TEST(aPatternTakesAnyLengthOfText);
     CPPUNIT_TEST(settingsAreFoundByTheirFormat);
+    CPPUNIT_TEST(onlyTheHostGivesWhatIsReadOnly);
     CPPUNIT_TEST(aSchemaThatCannotBeEnforcedIsRefused);
     CPPUNIT_TEST_SUITE_END();
 
@@ -49,6 +50,18 @@ public:
     void settingsAreFoundByTheirFormat() {
         CPPUNIT_ASSERT(schema()->withFormat("secret-ref") == std::vector<std::string>{"key"});
         CPPUNIT_ASSERT(schema()->withFormat("base-url").empty());
+    }
+
+    void onlyTheHostGivesWhatIsReadOnly() {
+        const auto made = *SettingsSchema::create(json::parse(
+            R"({"required": ["folder"], "additionalProperties": false, "properties": {
+                "folder": {"type": "string", "readOnly": true}, "other": {"type": "string"}}})"));
+        const SettingsSchema::HostGiven given{{"folder", "/srv"}, {"other", "x"}, {"more", "y"}};
+        CPPUNIT_ASSERT_EQUAL(
+            std::string{R"({"folder":"/srv"})"}, made->complete("{}", given)->dump());
+        const auto chosen = made->complete(R"({"folder": "/etc"})", given);
+        CPPUNIT_ASSERT_EQUAL(std::string{"/folder"}, chosen.error().faults.at(0).pointer);
+        CPPUNIT_ASSERT(!made->complete("{}"));
     }
 
     void aSchemaThatCannotBeEnforcedIsRefused() {
