@@ -1,5 +1,6 @@
 """What connections that do nothing, or do it slowly, or far too much, cost everybody else."""
 
+import itertools
 import json
 import socket
 import subprocess
@@ -104,22 +105,23 @@ def slow_requests(server, path, *, count, connections, seconds, rounds, give_up_
     return compare(normal, among_slow_requests, rounds)
 
 
-def flood(quiet, noisy, path, *, connections, pause_ms, factor, seconds, rounds):
+def flood(quiet, noisy, path, *, connections, rate, factor, seconds, rounds):
     """Two tenants of one server. `detail` holds the flood's (answered, refused) a second, one entry a round."""
+    seeds = itertools.count(1)
 
-    def both(noisy_connections):
-        options = {"pause_ms": pause_ms, "seconds": seconds}
-        other = load.start(
-            noisy.url(path), connections=noisy_connections, headers=noisy.authorization, hurry=False, **options)
-        seen = load.run(quiet.url(path), connections=connections, headers=quiet.authorization, **options)
+    def both(times):
+        other = load.start_paced(
+            noisy, path, connections=times * connections, rate=times * rate, seconds=seconds, seed=next(seeds))
+        seen = load.finish(load.start_paced(
+            quiet, path, connections=connections, rate=rate, seconds=seconds, seed=next(seeds)))
         expect_good(quiet, seen)
         flooding = load.finish(other)
         answered = flooding.requests - flooding.bad_status
         return seen.p99_ms, (answered / flooding.seconds, flooding.bad_status / flooding.seconds)
 
     # Also empties what the noisy tenant has saved up.
-    both(connections * factor)
-    return compare(lambda: both(connections)[0], lambda: both(connections * factor), rounds)
+    both(factor)
+    return compare(lambda: both(1)[0], lambda: both(factor), rounds)
 
 
 def expect_good(server, seen):

@@ -34,9 +34,9 @@ SLOW_GIVE_UP_S = 15
 HEAD_TIMEOUT_S = 10
 BODY_TIMEOUT_S = 10
 
-# 20 connections that pause for 20 ms on average: about a thousand requests a second of each tenant,
-# and ten times that in the flood. A tenant may make half more than its usual.
-FLOOD = {"connections": 20, "pause_ms": 20, "factor": 10}
+# A thousand requests a second of each tenant, and ten times that in the flood. A tenant may make half
+# more than its usual.
+FLOOD = {"connections": 20, "rate": 1000, "factor": 10}
 FLOOD_LIMITS = {"tenant_per_minute": 90_000}
 
 

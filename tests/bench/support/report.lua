@@ -1,20 +1,10 @@
--- For wrk: the totals as one line of JSON. With a pause as argument, every connection waits about so
--- many milliseconds between its requests, so that the load is a rate and not all that can be had.
--- With a body, the third argument, every request posts it.
-local pause_ms = 0
+-- For wrk: the totals as one line of JSON. With a body as argument, every request posts it.
 
 function init(arguments)
-  pause_ms = tonumber(arguments[1] or "0")
-  math.randomseed(tonumber(arguments[2] or "1"))
-  if pause_ms == 0 then delay = nil end
-  if arguments[3] then
-    wrk.method, wrk.body = "POST", arguments[3]
+  if arguments[1] then
+    wrk.method, wrk.body = "POST", arguments[1]
     wrk.headers["Content-Type"] = "application/json"
   end
-end
-
-function delay()
-  return math.random(0, 2 * pause_ms)
 end
 
 function done(summary, latency)
