@@ -100,6 +100,12 @@ Config::Auth auth(const ConfigLayers& layers) {
         .hash_queue = count(layers, "auth.hash_queue")};
 }
 
+std::string sdkOf(const ConfigSources& sources) {
+    const auto installed = absolute("../share/parley/sdk", sources.program_folder);
+    std::error_code ignored;
+    return fs::exists(installed, ignored) ? installed : absolute("sdk", sources.home);
+}
+
 Config::Plugins plugins(const ConfigLayers& layers, const ConfigSources& sources) {
     std::vector<std::string> folders;
     for (const auto& folder : layers.list("plugins.folders"))
@@ -111,7 +117,8 @@ Config::Plugins plugins(const ConfigLayers& layers, const ConfigSources& sources
         .folders = std::move(folders),
         .trusted_keys = keys.empty() ? absolute("../plugins/keys/trusted", sources.program_folder)
                                      : absolute(keys, sources.home),
-        .allow_unsigned = layers.flag("plugins.allow_unsigned")};
+        .allow_unsigned = layers.flag("plugins.allow_unsigned"),
+        .sdk = sdkOf(sources)};
 }
 
 }  // namespace

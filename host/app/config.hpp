@@ -68,6 +68,8 @@ struct Config {
         std::vector<std::string> folders;
         std::string trusted_keys;
         bool allow_unsigned;
+        /// The folder of the SDK: its template and tools.
+        std::string sdk;
     };
 
     Server server;

@@ -42,6 +42,13 @@ base::Result<Answer> cancelJob(const Invocation& invocation);
 
 base::Result<Answer> rotateSecrets(const Invocation& invocation);
 
+base::Result<Answer> listPlugins(const Invocation& invocation);
+base::Result<Answer> newPlugin(const Invocation& invocation);
+base::Result<Answer> checkPlugin(const Invocation& invocation);
+base::Result<Answer> tryPlugin(const Invocation& invocation);
+base::Result<Answer> signPlugin(const Invocation& invocation);
+base::Result<Answer> packPlugin(const Invocation& invocation);
+
 base::Result<Answer> checkScenario(const Invocation& invocation);
 
 }  // namespace parley::app

@@ -211,6 +211,7 @@ void readWhatItIs(JsonReader& reader, Manifest& manifest) {
     }
     manifest.requires_services = reader.texts("requires", kMostListed);
     manifest.uses_services = reader.texts("uses", kMostListed);
+    manifest.libraries = reader.texts("libraries", kMostListed);
     const auto isolation = reader.textOr("isolation", "in_process");
     if (isolation == "runner") {
         manifest.isolation = Isolation::Runner;

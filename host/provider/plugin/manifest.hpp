@@ -70,6 +70,8 @@ struct Manifest {
     std::vector<std::string> uses_services;
     Permissions permissions;
     std::map<std::string, WorkerProgram> workers;
+    /// Libraries of the system besides the C library that it is linked with: `libflite.so.1`.
+    std::vector<std::string> libraries;
     /// As written: `{"stt": {"languages": […]}}`.
     nlohmann::json capabilities = nlohmann::json::object();
     std::map<std::string, std::vector<Price>> prices;

@@ -80,11 +80,11 @@ base::Result<Package> readPackage(
     const TrustedKeys& keys,
     UnsignedPlugins unsigned_plugins,
     PluginListing& listing) {
-    Package package{.folder = folder, .manifest = {}, .library = {}};
-    const auto text = TRY(readFile(folder / "manifest.json", kMostManifestBytes));
-    package.signature = TRY(checkSignature(folder, text, keys));
+    Package package{.folder = folder, .manifest = {}, .library = {}, .manifest_bytes = {}};
+    package.manifest_bytes = TRY(readFile(folder / "manifest.json", kMostManifestBytes));
+    package.signature = TRY(checkSignature(folder, package.manifest_bytes, keys));
     listing.signature = package.signature;
-    package.manifest = TRY(Manifest::parse(text));
+    package.manifest = TRY(Manifest::parse(package.manifest_bytes));
     listing.manifest = package.manifest;
     if (package.signature == SignatureState::Invalid) {
         return refused("signature_invalid", "no trusted key made manifest.sig");
@@ -98,6 +98,15 @@ base::Result<Package> readPackage(
             "plugin_unsigned",
             {{"plugin", package.manifest.id}, {"folder", folder.native()}});
     }
+    const auto library = TRY(libraryName(package));
+    TRY(checkFiles(package, library));
+    return package;
+}
+
+base::Result<Package> inspectPackage(const std::filesystem::path& folder) {
+    Package package{.folder = folder, .manifest = {}, .library = {}, .manifest_bytes = {}};
+    package.manifest_bytes = TRY(readFile(folder / "manifest.json", kMostManifestBytes));
+    package.manifest = TRY(Manifest::parse(package.manifest_bytes));
     const auto library = TRY(libraryName(package));
     TRY(checkFiles(package, library));
     return package;

@@ -19,6 +19,8 @@ struct Package {
     SignatureState signature = SignatureState::Missing;
     /// The library, just as it was checked: these bytes are loaded, whatever happens to the file.
     std::string library;
+    /// manifest.json as it was read: what a signature is of.
+    std::string manifest_bytes;
 };
 
 /// Reads and checks a package; `listing` learns all that could be found out, also on failure.
@@ -29,5 +31,8 @@ base::Result<Package> readPackage(
     const TrustedKeys& keys,
     UnsignedPlugins unsigned_plugins,
     PluginListing& listing);
+
+/// The same whoever signed it, for tools that load nothing into a host.
+base::Result<Package> inspectPackage(const std::filesystem::path& folder);
 
 }  // namespace parley::provider

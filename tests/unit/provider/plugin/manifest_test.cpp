@@ -19,6 +19,7 @@ json wholeManifest() {
         "provides": ["parley.stt/1", "parley.config/1"],
         "requires": ["parley.ws/1"],
         "uses": ["parley.kv/1"],
+        "libraries": ["libacme.so.2"],
         "permissions": {
             "net": ["api.acme.com", "eu.acme.com:8443", "*.acme.net"],
             "read_secrets": true,
@@ -54,6 +55,7 @@ public:
         CPPUNIT_ASSERT(!manifest.asksFor("parley.http/1"));
         CPPUNIT_ASSERT(manifest.permissions.read_secrets && !manifest.permissions.own_thread);
         CPPUNIT_ASSERT_EQUAL(std::size_t{65536}, manifest.permissions.kv_bytes);
+        CPPUNIT_ASSERT_EQUAL(std::string{"libacme.so.2"}, manifest.libraries.at(0));
         const auto& worker = manifest.workers.at("decoder");
         CPPUNIT_ASSERT_EQUAL(std::string{"bin/decoder"}, worker.program);
         CPPUNIT_ASSERT(worker.sessions == 8 && worker.prefork && worker.args.size() == 1);
