@@ -94,6 +94,20 @@ nlohmann::json PluginPackages::errands() {
     })");
 }
 
+nlohmann::json PluginPackages::mischief() {
+    return nlohmann::json::parse(R"({
+        "id": "mischief",
+        "name": "Mischief",
+        "version": "1.0.0",
+        "abi": "1.0",
+        "provides": ["parley.stt/1", "parley.tts/1", "parley.llm/1", "parley.calendar/1"],
+        "requires": ["parley.executor/1", "parley.timer/1", "parley.buf/1", "parley.kv/1",
+                     "parley.secrets/1", "parley.log/1"],
+        "permissions": {"kv_bytes": 64},
+        "config": {"type": "object", "properties": {"seed": {"type": "integer"}}}
+    })");
+}
+
 std::string PluginPackages::programOf(std::string_view program) {
     return contentOf(std::filesystem::path{PARLEY_TEST_PLUGINS} / program);
 }

@@ -21,6 +21,8 @@ public:
     static nlohmann::json misbehaving();
     /// The same of `errands`.
     static nlohmann::json errands();
+    /// The same of `mischief`.
+    static nlohmann::json mischief();
     /// The built library of a test plugin, or a program beside it.
     static std::string libraryOf(std::string_view plugin);
     static std::string programOf(std::string_view program);
