@@ -2,6 +2,8 @@
 
 #include <provider/plugin/settings_schema.hpp>
 
+#include <filesystem>
+
 namespace parley::provider::conformance {
 
 namespace {
@@ -47,6 +49,18 @@ json settingsOf(const Subject& subject) {
     return settings;
 }
 
+std::map<std::string, std::string> hostGiven(const Subject& subject) {
+    std::map<std::string, std::string> given;
+    if (!subject.manifest) return given;
+    const auto properties = subject.manifest->config.value("properties", json::object());
+    for (const auto& [name, part] : properties.items()) {
+        if (part.is_object() && part.value("readOnly", json{}) == true)
+            given.emplace(
+                name, (std::filesystem::temp_directory_path() / "parley-check" / name).string());
+    }
+    return given;
+}
+
 std::vector<std::string> oddSettings(const Subject& subject) {
     std::vector<std::string> all;
     if (!subject.manifest) return all;
@@ -54,7 +68,8 @@ std::vector<std::string> oddSettings(const Subject& subject) {
     if (!schema) return all;
     const auto usual = settingsOf(subject);
     const auto add = [&](const json& settings) {
-        if (auto complete = (*schema)->complete(settings.dump())) all.push_back(complete->dump());
+        if (auto complete = (*schema)->complete(settings.dump(), hostGiven(subject)))
+            all.push_back(complete->dump());
     };
     const auto properties = subject.manifest->config.value("properties", json::object());
     for (const auto& property : properties.items()) {

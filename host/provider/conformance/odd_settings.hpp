@@ -2,6 +2,7 @@
 
 #include "check.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,5 +15,7 @@ std::vector<std::string> oddSettings(const Subject& subject);
 
 /// What the operator would have to fill in besides.
 nlohmann::json settingsOf(const Subject& subject);
+/// What a host would give for settings that only a host may set: folders.
+std::map<std::string, std::string> hostGiven(const Subject& subject);
 
 }  // namespace parley::provider::conformance

@@ -120,7 +120,7 @@ base::Result<void> Stage::create() {
     auto settings = settingsOf(subject_).dump();
     if (subject_.manifest) {
         const auto schema = TRY(SettingsSchema::create(subject_.manifest->config));
-        settings = TRY(schema->complete(settings)).dump();
+        settings = TRY(schema->complete(settings, hostGiven(subject_))).dump();
     }
     return create(settings);
 }
