@@ -1,7 +1,7 @@
 # Sourced after etc/install.sh: configures and builds a preset.
 #
-#   parley_build release parley     builds one target of build/release
-#   parley_build dev                builds everything of build/dev
+#   parley_build release parley parley_plugins   builds what a host needs, in build/release
+#   parley_build dev                              builds everything of build/dev
 #
 # Says nothing when there is nothing to do.
 
