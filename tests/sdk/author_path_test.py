@@ -5,6 +5,7 @@ import os
 import pathlib
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -88,12 +89,14 @@ def use_as_a_tenant(author, vendor):
     """A host that has the package lets a tenant use it by the API alone."""
     plugins, trusted = author.folder / "plugins", author.folder / "trusted"
     plugins.mkdir()
-    trusted.mkdir()
-    with Platform(PARLEY_PLUGINS_FOLDERS=str(plugins), PARLEY_PLUGINS_TRUSTED_KEYS=str(trusted),
+    shutil.copytree(BUILD / "plugins/keys/trusted", trusted)
+    # Mail to the tenant's people goes by a plugin that comes with the host.
+    folders = f"{plugins},{BUILD / 'plugins'}"
+    with Platform(PARLEY_PLUGINS_FOLDERS=folders, PARLEY_PLUGINS_TRUSTED_KEYS=str(trusted),
                   PARLEY_EGRESS_ALLOWED_NETWORKS="127.0.0.0/8") as platform:
         host = platform.serve()
         platform.transcript.keep_secret(KEY)
-        author.environment |= {"PLUGINS": str(plugins), "TRUSTED": str(trusted), "PARLEY_PLUGINS_FOLDERS": str(plugins),
+        author.environment |= {"PLUGINS": str(plugins), "TRUSTED": str(trusted), "PARLEY_PLUGINS_FOLDERS": folders,
                                "PARLEY_PLUGINS_TRUSTED_KEYS": str(trusted)}
         author.follow(commands_under("Into a host"))
         assert re.search(r"^acme +0\.1\.0 +stt +trusted +usable$", author.said("parley plugin list"), re.MULTILINE)
