@@ -8,7 +8,8 @@ namespace parley::http {
 
 namespace {
 
-constexpr double kBurstSeconds = 2;
+// What was saved up comes at once and holds up everybody else: two seconds of it did so visibly.
+constexpr double kBurstSeconds = 0.25;
 // A page that opens asks for some dozens of things at once.
 constexpr double kSmallestBurst = 60;
 /// Per part; beyond it buckets that have filled up again are forgotten. 32 × 20,000 × 40 bytes = 26

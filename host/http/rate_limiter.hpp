@@ -12,8 +12,8 @@
 namespace parley::http {
 
 /// Token buckets, one per thing that is counted (an address, a user, a tenant), in memory and per
-/// host. A bucket holds two seconds' worth of its limit, and at least sixty requests, so that short
-/// bursts pass and floods do not. Safe from any thread.
+/// host. A bucket holds a quarter of a second's worth of its limit, and at least sixty requests, so
+/// that short bursts pass and floods do not. Safe from any thread.
 class RateLimiter {
 public:
     explicit RateLimiter(const base::Clock& clock) : clock_{clock} {}
