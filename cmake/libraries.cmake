@@ -20,3 +20,5 @@ find_path(VALIJSON_INCLUDE_DIR valijson/validator.hpp REQUIRED)
 # System include folders: their warnings are not ours.
 add_library(parley_asio STATIC ${CMAKE_SOURCE_DIR}/cmake/asio_implementation.cpp)
 target_link_libraries(parley_asio PUBLIC parley_options Boost::headers Boost::context OpenSSL::SSL Threads::Threads)
+add_library(parley_json STATIC ${CMAKE_SOURCE_DIR}/cmake/json_templates.cpp)
+target_link_libraries(parley_json PUBLIC parley_options nlohmann_json::nlohmann_json)

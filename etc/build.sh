@@ -2,6 +2,7 @@
 #
 #   parley_build release parley parley_plugins   builds what a host needs, in build/release
 #   parley_build dev                              builds everything of build/dev
+#   parley_build_benchmarks                       builds everything, and the benchmarks, in build/release
 #
 # Says nothing when there is nothing to do.
 
@@ -15,18 +16,34 @@ parley_jobs() {
     echo $((cores < memory ? cores : memory))
 }
 
+# A tree that was moved or copied here remembers its old place, and would build there.
+parley_drop_moved() {
+    if [ -f "$1/CMakeCache.txt" ] &&
+        ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$parley_root" "$1/CMakeCache.txt"; then
+        rm -rf "$1"
+    fi
+}
+
+# parley_configure PRESET [-DNAME=VALUE…]
+parley_configure() {
+    (cd "$parley_root" && cmake --preset "$@" --log-level=WARNING) >&2 ||
+        parley_fail "cmake could not configure build/$1; see its message above"
+}
+
+# What ships is built without tests, since a machine that only serves has no test packages.
+parley_build_benchmarks() {
+    parley_drop_moved "$parley_root/build/release"
+    parley_configure release -DPARLEY_TESTS=ON
+    parley_build release
+}
+
 parley_build() {
     local preset=$1 folder quiet=
     shift
     folder=$parley_root/build/$preset
-    # A tree that was moved or copied here remembers its old place, and would build there.
-    if [ -f "$folder/CMakeCache.txt" ] &&
-        ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$parley_root" "$folder/CMakeCache.txt"; then
-        rm -rf "$folder"
-    fi
+    parley_drop_moved "$folder"
     if [ ! -f "$folder/build.ninja" ]; then
-        (cd "$parley_root" && cmake --preset "$preset" --log-level=WARNING) >&2 ||
-            parley_fail "cmake could not configure build/$preset; see its message above"
+        parley_configure "$preset"
     fi
     # Two builds of one folder at a time would spoil it.
     exec 8>"$folder/.parley-build.lock"

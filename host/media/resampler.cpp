@@ -9,14 +9,15 @@ namespace parley::media {
 
 namespace {
 
-constexpr std::array<std::uint32_t, 6> kRates{8'000, 12'000, 16'000, 24'000, 44'100, 48'000};
+constexpr std::array<std::uint32_t, 6> kResampledRates{
+    8'000, 12'000, 16'000, 24'000, 44'100, 48'000};
 
 // What 3 leaves audible in sibilants is gone at 5, and 7 costs half as much again for a difference
 // that speech does not show: 2 to 7 microseconds for 20 ms of sound.
 constexpr int kQuality = 5;
 
 bool isSupported(std::uint32_t rate_hz) {
-    return std::ranges::find(kRates, rate_hz) != kRates.end();
+    return std::ranges::find(kResampledRates, rate_hz) != kResampledRates.end();
 }
 
 }  // namespace

@@ -40,7 +40,7 @@ constexpr Statement kFailed{
     "UPDATE parley.message SET state = $2, error = $3"
     " WHERE tenant_id = parley.tenant_id() AND id = $1 AND state <> 'delivered'",
     Effect::Writes};
-constexpr Statement kPurge{
+constexpr Statement kPurgeMessages{
     "purge_messages",
     "SELECT parley.purge_messages($1::timestamptz)",
     Effect::Writes,
@@ -124,7 +124,7 @@ base::Result<MessagePage> MessageLog::list(const MessageFilter& filter) {
 }
 
 base::Result<std::int64_t> MessageLog::purge(base::UtcTime now) {
-    return TRY(storage::query(storage::Transaction{database_}, kPurge, now - kRetention))
+    return TRY(storage::query(storage::Transaction{database_}, kPurgeMessages, now - kRetention))
         .front()
         .integer(0);
 }

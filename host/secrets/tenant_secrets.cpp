@@ -7,7 +7,7 @@ namespace {
 using storage::Effect;
 using storage::Statement;
 
-constexpr Statement kPut{
+constexpr Statement kPutOfTenant{
     "put_secret",
     "INSERT INTO parley.secret (tenant_id, name, sealed, key_id, created_at, updated_at)"
     " VALUES (parley.tenant_id(), $1, $2, $3, $4, $4)"
@@ -23,7 +23,7 @@ constexpr Statement kNames{
     "SELECT name FROM parley.secret WHERE tenant_id = parley.tenant_id() AND starts_with(name, $1) "
     "ORDER BY name",
     Effect::Reads};
-constexpr Statement kRemove{
+constexpr Statement kRemoveOfTenant{
     "remove_secret",
     "DELETE FROM parley.secret WHERE tenant_id = parley.tenant_id() AND name = $1",
     Effect::Writes};
@@ -39,7 +39,7 @@ base::Result<void> TenantSecrets::put(
     const auto sealed = vault_.seal(contextOf(tenant, name), plain);
     TRY(storage::query(
         storage::Transaction{database_, tenant},
-        kPut,
+        kPutOfTenant,
         name,
         storage::Param::bytes(sealed),
         Vault::keyIdOf(sealed),
@@ -64,8 +64,8 @@ base::Result<std::vector<std::string>> TenantSecrets::names(
 }
 
 base::Result<bool> TenantSecrets::remove(base::TenantId tenant, std::string_view name) {
-    return TRY(storage::query(storage::Transaction{database_, tenant}, kRemove, name)).affected() >
-           0;
+    return TRY(storage::query(storage::Transaction{database_, tenant}, kRemoveOfTenant, name))
+               .affected() > 0;
 }
 
 }  // namespace parley::secrets

@@ -13,8 +13,8 @@ namespace parley::storage {
 
 namespace {
 
-constexpr std::chrono::milliseconds kFirstBackOff{100};
-constexpr std::chrono::milliseconds kLongestBackOff{1'000};
+constexpr std::chrono::milliseconds kFirstReconnect{100};
+constexpr std::chrono::milliseconds kLongestReconnect{1'000};
 // LISTEN itself; the connection then only waits.
 constexpr std::chrono::milliseconds kStatementTimeout{5'000};
 
@@ -82,7 +82,7 @@ private:
             return std::exchange(stopped_, nullptr)();
         }
         if (!session || !serve(std::move(*session))) return connectAgainLater();
-        back_off_ = kFirstBackOff;
+        back_off_ = kFirstReconnect;
         options_.on_connected();
         hear();
     }
@@ -116,7 +116,7 @@ private:
     void connectAgainLater() {
         disconnect();
         timer_.expires_after(back_off_);
-        back_off_ = std::min(back_off_ * 2, kLongestBackOff);
+        back_off_ = std::min(back_off_ * 2, kLongestReconnect);
         timer_.async_wait([self = shared_from_this()](const boost::system::error_code& failure) {
             if (!failure && !self->ended_) self->connect();
         });
@@ -138,7 +138,7 @@ private:
     std::shared_ptr<OpenSession> session_;
     boost::asio::posix::stream_descriptor descriptor_;
     boost::asio::steady_timer timer_;
-    std::chrono::milliseconds back_off_ = kFirstBackOff;
+    std::chrono::milliseconds back_off_ = kFirstReconnect;
     bool connecting_ = false;
     bool ended_ = false;
     std::function<void()> stopped_;

@@ -20,7 +20,7 @@ constexpr std::size_t kLongestToken = 1'024;
 /// How far the clocks of two hosts may be apart.
 constexpr std::chrono::seconds kClockDifference{5};
 
-base::Error invalid() {
+base::Error accessTokenInvalid() {
     return advised(
         base::Error{.code = base::ErrorCode::Unauthenticated, .reason = "access_token_invalid"});
 }
@@ -99,7 +99,7 @@ std::string AccessTokens::sign(const Principal& principal) const {
 }
 
 base::Result<Principal> AccessTokens::verify(std::string_view token) const {
-    if (token.size() > kLongestToken) return invalid();
+    if (token.size() > kLongestToken) return accessTokenInvalid();
     if (options_.use_cache == UseTokenCache::No) return verifyUncached(token);
     if (const auto known = cache_.find(token, clock_.now())) return *known;
     auto principal = TRY(verifyUncached(token));
@@ -109,34 +109,35 @@ base::Result<Principal> AccessTokens::verify(std::string_view token) const {
 
 base::Result<Principal> AccessTokens::verifyUncached(std::string_view token) const {
     const auto parts = split(token);
-    if (!parts) return invalid();
+    if (!parts) return accessTokenInvalid();
     const auto keys = keys_.all();
     const auto key = std::find_if(
         keys->begin(), keys->end(), [&](const auto& one) { return one.header == parts->header; });
     const auto now = clock_.now();
-    if (key == keys->end() || key->verifies_until <= now) return invalid();
+    if (key == keys->end() || key->verifies_until <= now) return accessTokenInvalid();
     // Compared as text: a signature has one spelling only.
     const auto expected = base::toBase64Url(base::hmacSha256(key->secret, parts->is_signed));
-    if (!base::equalInConstantTime(expected, parts->signature)) return invalid();
+    if (!base::equalInConstantTime(expected, parts->signature)) return accessTokenInvalid();
 
     const auto payload = base::fromBase64Url(parts->payload);
     const auto claims = payload ? Claims::parse(*payload) : std::nullopt;
     if (!claims || claims->issuer != options_.issuer || claims->audience != options_.audience) {
-        return invalid();
+        return accessTokenInvalid();
     }
     const auto now_s = base::toUnixSeconds(now);
     const auto latest_s = now_s + kClockDifference.count();
-    if (claims->not_before_s > latest_s || claims->issued_at_s > latest_s) return invalid();
+    if (claims->not_before_s > latest_s || claims->issued_at_s > latest_s)
+        return accessTokenInvalid();
     if (claims->expires_at_s <= claims->issued_at_s ||
         claims->expires_at_s - claims->issued_at_s > options_.lifetime.count()) {
-        return invalid();
+        return accessTokenInvalid();
     }
     if (claims->expires_at_s <= now_s) {
         return advised(base::Error{
             .code = base::ErrorCode::Unauthenticated, .reason = "access_token_expired"});
     }
     const auto principal = toPrincipal(*claims);
-    if (!principal) return invalid();
+    if (!principal) return accessTokenInvalid();
     return *principal;
 }
 

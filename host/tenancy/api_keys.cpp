@@ -20,7 +20,7 @@ constexpr std::string_view kPrefix = "pk_";
 constexpr std::chrono::seconds kRemembered{30};
 constexpr std::size_t kMostRemembered = 10'000;
 
-base::Error invalid() {
+base::Error apiKeyInvalid() {
     return advised(
         base::Error{.code = base::ErrorCode::Unauthenticated, .reason = "api_key_invalid"});
 }
@@ -38,7 +38,7 @@ bool ApiKeys::looksLikeOne(std::string_view bearer) {
 
 base::Result<Principal> ApiKeys::authenticate(std::string_view secret) {
     const auto token = TenantToken::parse(kPrefix, secret);
-    if (!token) return invalid();
+    if (!token) return apiKeyInvalid();
     if (auto known = recall(token->sha256)) return *known;
     const auto epoch = forgotten_.load();
     const auto now = clock_.now();
@@ -47,7 +47,7 @@ base::Result<Principal> ApiKeys::authenticate(std::string_view secret) {
         kUseApiKey,
         storage::Param::bytes(token->sha256),
         now));
-    if (rows.empty()) return invalid();
+    if (rows.empty()) return apiKeyInvalid();
     const auto row = rows.front();
     const auto key_role = roleFromText(row.view(2));
     const auto user_role = roleFromText(row.view(3));

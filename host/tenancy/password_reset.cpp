@@ -14,13 +14,13 @@ namespace parley::tenancy {
 
 namespace {
 
-constexpr std::chrono::hours kLifetime{1};
-constexpr int kMailsAnHour = 3;
-constexpr std::string_view kNoPrefix;
+constexpr std::chrono::hours kResetLifetime{1};
+constexpr int kResetMailsAnHour = 3;
+constexpr std::string_view kNoResetPrefix;
 /// What no account can have as its address.
 constexpr const char* kNobody = "-";
 
-base::Error invalid() {
+base::Error resetInvalid() {
     return advised(
         base::Error{.code = base::ErrorCode::Unprocessable, .reason = "reset_token_invalid"});
 }
@@ -42,33 +42,33 @@ PasswordReset::PasswordReset(
 base::Result<void> PasswordReset::request(
     const Tenant& tenant, const std::string& email, const Actor& actor) {
     const auto normal = normalizeEmail(email);
-    const auto token = TenantToken::make(kNoPrefix, tenant.id);
+    const auto token = TenantToken::make(kNoResetPrefix, tenant.id);
     const auto now = clock_.now();
     TRY(storage::query(
         storage::Transaction{database_, tenant.id},
         kRequestPasswordReset,
         normal ? *normal : kNobody,
-        kMailsAnHour,
+        kResetMailsAnHour,
         storage::Param::bytes(token.sha256),
         mailData(tenant),
         sealForMail(vault_, token),
         now,
-        now + kLifetime,
+        now + kResetLifetime,
         toAuditJson(now, actor, {.action = "user.password_reset_requested"})));
     return {};
 }
 
 base::Result<void> PasswordReset::complete(
     const std::string& token, const std::string& new_password, const Actor& actor) {
-    const auto known = TenantToken::parse(kNoPrefix, token);
-    if (!known) return invalid();
+    const auto known = TenantToken::parse(kNoResetPrefix, token);
+    if (!known) return resetInvalid();
     const auto now = clock_.now();
     const auto found = TRY(storage::query(
         storage::Transaction{database_, known->tenant},
         kFindPasswordToken,
         storage::Param::bytes(known->sha256),
         now));
-    if (found.empty()) return invalid();
+    if (found.empty()) return resetInvalid();
     TRY(Passwords::check(new_password, found.front().view(1)));
     const auto hash = TRY(passwords_.hash(new_password));
     const auto rows = TRY(storage::query(
@@ -79,7 +79,7 @@ base::Result<void> PasswordReset::complete(
         nlohmann::json::object(),
         now,
         toAuditJson(now, actor, {.action = "user.password_reset"})));
-    if (rows.empty()) return invalid();
+    if (rows.empty()) return resetInvalid();
     revocations_.apply(
         endedSessions(known->tenant, rows.front().id<base::UserId>(0), rows.front().json(1)));
     return {};

@@ -17,7 +17,7 @@ namespace {
 /// In a minute.
 constexpr int kFailuresPerAccount = 5;
 constexpr int kFailuresPerAddress = 20;
-constexpr std::size_t kLongestAddress = 60;
+constexpr std::size_t kLongestClientAddress = 60;
 /// What no account can have as its address.
 constexpr const char* kNobody = "-";
 
@@ -64,7 +64,7 @@ base::Result<SignIn::Candidate> SignIn::begin(
         storage::Transaction{database_, tenant.id},
         kBeginSignIn,
         normal ? *normal : kNobody,
-        toPlainText(actor.address, kLongestAddress),
+        toPlainText(actor.address, kLongestClientAddress),
         kFailuresPerAccount,
         kFailuresPerAddress,
         clock_.now()));
@@ -95,7 +95,7 @@ base::Result<SignedIn> SignIn::finish(
         candidate.password_hash,
         new_hash,
         candidate.account,
-        toPlainText(actor.address, kLongestAddress),
+        toPlainText(actor.address, kLongestClientAddress),
         now);
     const auto opening =
         sessions_.addOpening(transaction, candidate.tenant, *candidate.user, actor);

@@ -7,10 +7,10 @@ namespace parley::tenancy {
 
 namespace {
 
-constexpr std::chrono::seconds kLifetime{60};
+constexpr std::chrono::seconds kTicketLifetime{60};
 constexpr std::string_view kPrefix = "tk_";
 constexpr std::size_t kTenantIdLength = 17;
-constexpr std::size_t kSecretBytes = 32;
+constexpr std::size_t kTicketBytes = 32;
 
 constexpr storage::Statement kIssue{
     "stream_ticket_issue",
@@ -31,7 +31,7 @@ constexpr storage::Statement kForgetOld{
     "DELETE FROM parley.stream_ticket WHERE tenant_id = parley.tenant_id() AND expires_at <= $1",
     storage::Effect::Writes};
 
-base::Error invalid() {
+base::Error ticketInvalid() {
     return {
         .code = base::ErrorCode::Unauthenticated,
         .reason = "stream_ticket_invalid",
@@ -44,8 +44,8 @@ base::Result<StreamTickets::Ticket> StreamTickets::issue(const Principal& princi
     const auto now = clock_.now();
     Ticket ticket{
         .text = std::string{kPrefix} + principal.tenant.publicId() + "_" +
-                base::toBase64Url(base::randomBytes(kSecretBytes)),
-        .expires_at = now + kLifetime};
+                base::toBase64Url(base::randomBytes(kTicketBytes)),
+        .expires_at = now + kTicketLifetime};
     storage::Transaction transaction{database_, principal.tenant};
     transaction.add(kForgetOld, now);
     transaction.add(
@@ -64,19 +64,19 @@ base::Result<StreamTickets::Ticket> StreamTickets::issue(const Principal& princi
 
 base::Result<Principal> StreamTickets::redeem(std::string_view text) {
     if (!text.starts_with(kPrefix) || text.size() < kPrefix.size() + kTenantIdLength)
-        return invalid();
+        return ticketInvalid();
     const auto tenant = base::TenantId::parse(text.substr(kPrefix.size(), kTenantIdLength));
-    if (!tenant) return invalid();
+    if (!tenant) return ticketInvalid();
     const auto now = clock_.now();
     const auto rows = TRY(storage::query(
         storage::Transaction{database_, *tenant},
         kRedeem,
         storage::Param::bytes(base::sha256(text)),
         now));
-    if (rows.empty()) return invalid();
+    if (rows.empty()) return ticketInvalid();
     const auto row = rows.front();
     const auto role = roleFromText(row.view(3));
-    if (!role) return invalid();
+    if (!role) return ticketInvalid();
     Principal principal{
         .tenant = *tenant,
         .user = row.id<base::UserId>(0),

@@ -25,7 +25,7 @@ using provider::conformance::Check;
 using provider::conformance::Subject;
 
 /// What one check found, seen from outside of its process.
-struct Finding {
+struct CheckFinding {
     enum class State : std::uint8_t { Ok, Failed, Skipped };
 
     std::string name;
@@ -35,7 +35,7 @@ struct Finding {
     std::string reason;
 };
 
-using State = Finding::State;
+using State = CheckFinding::State;
 
 /// Of a library that lies alone nobody knows what it serves until it is asked.
 constexpr std::string_view kNotServed = "not_served";
@@ -105,7 +105,7 @@ std::string reasonOf(const EndedProgram& ended, std::uint32_t seed) {
 }
 
 /// None of a check for what is not served.
-base::Result<std::optional<Finding>> makeInChild(const Check& check, const Subject& subject) {
+base::Result<std::optional<CheckFinding>> makeInChild(const Check& check, const Subject& subject) {
     const auto work = [&] {
         const auto made = make(check, subject);
         std::fputs(made.words.c_str(), stdout);
@@ -113,8 +113,8 @@ base::Result<std::optional<Finding>> makeInChild(const Check& check, const Subje
     };
     const auto ended = TRY(runInChild(work, check.patience));
     const bool ok = ended.how == EndedProgram::How::Exit && ended.number == 0;
-    if (ok && ended.printed == kNotServed) return std::optional<Finding>{};
-    return std::optional{Finding{
+    if (ok && ended.printed == kNotServed) return std::optional<CheckFinding>{};
+    return std::optional{CheckFinding{
         .name = check.name,
         .state = ok ? State::Ok : State::Failed,
         .took = ended.took,
@@ -122,8 +122,8 @@ base::Result<std::optional<Finding>> makeInChild(const Check& check, const Subje
 }
 
 /// All of them, but for those that rest on one that failed: these would only repeat it.
-base::Result<std::vector<Finding>> makeAll(const Subject& subject) {
-    std::vector<Finding> findings;
+base::Result<std::vector<CheckFinding>> makeAll(const Subject& subject) {
+    std::vector<CheckFinding> findings;
     std::set<std::string> untrue;
     for (const auto* check : checksFor(subject)) {
         if (untrue.contains(check->rests_on)) {
@@ -154,7 +154,7 @@ std::string_view toText(State state) {
     return "";
 }
 
-std::string lineOf(const Finding& finding) {
+std::string lineOf(const CheckFinding& finding) {
     switch (finding.state) {
         case State::Ok:
             return "ok " + finding.name + " " + std::to_string(finding.took.count()) + " ms\n";
@@ -166,11 +166,11 @@ std::string lineOf(const Finding& finding) {
     return "";
 }
 
-std::string countOf(const std::vector<Finding>& findings, State state) {
-    return std::to_string(std::ranges::count(findings, state, &Finding::state));
+std::string countOf(const std::vector<CheckFinding>& findings, State state) {
+    return std::to_string(std::ranges::count(findings, state, &CheckFinding::state));
 }
 
-void writeCase(Poco::XML::XMLWriter& writer, const Finding& finding) {
+void writeCase(Poco::XML::XMLWriter& writer, const CheckFinding& finding) {
     Poco::XML::AttributesImpl about;
     const auto seconds = static_cast<double>(finding.took.count()) / 1e3;
     about.addAttribute("", "", "name", "CDATA", finding.name);
@@ -184,7 +184,7 @@ void writeCase(Poco::XML::XMLWriter& writer, const Finding& finding) {
     writer.endElement("", "", "testcase");
 }
 
-base::Result<void> writeJunit(const std::string& path, const std::vector<Finding>& findings) {
+base::Result<void> writeJunit(const std::string& path, const std::vector<CheckFinding>& findings) {
     std::ofstream file{path};
     Poco::XML::XMLWriter writer{
         file, Poco::XML::XMLWriter::WRITE_XML_DECLARATION | Poco::XML::XMLWriter::PRETTY_PRINT};
@@ -206,11 +206,11 @@ base::Result<void> writeJunit(const std::string& path, const std::vector<Finding
 }
 
 /// A package that cannot be read has failed, which is an answer; what is not there is an error.
-base::Result<std::vector<Finding>> findingsOf(const base::Result<Subject>& subject) {
+base::Result<std::vector<CheckFinding>> findingsOf(const base::Result<Subject>& subject) {
     if (subject) return makeAll(*subject);
     const auto& error = subject.error();
     if (error.code == base::ErrorCode::NotFound || error.reason == "usage") return error;
-    return std::vector{Finding{
+    return std::vector{CheckFinding{
         .name = std::string{provider::conformance::kManifestCheck},
         .state = State::Failed,
         .reason = error.detail.empty() ? error.reason : error.detail}};

@@ -10,10 +10,6 @@ namespace parley::http {
 
 namespace {
 
-nlohmann::json maybeText(const std::optional<std::string>& text) {
-    return text ? nlohmann::json(*text) : nlohmann::json{};
-}
-
 nlohmann::json renderJob(const jobs::JobRecord& job) {
     return {
         {"id", job.id.publicId()},
@@ -23,8 +19,8 @@ nlohmann::json renderJob(const jobs::JobRecord& job) {
         {"dedupe", textOrNull(job.dedupe)},
         {"priority", job.priority},
         {"attempt", job.attempt},
-        {"node", maybeText(job.node)},
-        {"error", maybeText(job.error)},
+        {"node", textOrNull(job.node)},
+        {"error", textOrNull(job.error)},
         {"created_at", base::toRfc3339(job.created_at)},
         {"run_at", base::toRfc3339(job.run_at)},
         {"finished_at", timeOrNull(job.finished_at)}};
@@ -58,7 +54,7 @@ base::Result<Reply> listJobs(Call& call) {
     auto data = nlohmann::json::array();
     for (const auto& job : page.jobs)
         data.push_back(renderJob(job));
-    return ok({{"data", std::move(data)}, {"next_cursor", maybeText(page.next_cursor)}});
+    return ok({{"data", std::move(data)}, {"next_cursor", textOrNull(page.next_cursor)}});
 }
 
 base::Result<Reply> getJob(Call& call) {

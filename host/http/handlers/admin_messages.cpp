@@ -9,10 +9,6 @@ namespace parley::http {
 
 namespace {
 
-nlohmann::json maybeText(const std::optional<std::string>& text) {
-    return text ? nlohmann::json(*text) : nlohmann::json{};
-}
-
 nlohmann::json renderMessage(const notify::MessageRecord& message) {
     return {
         {"id", message.id.publicId()},
@@ -21,7 +17,7 @@ nlohmann::json renderMessage(const notify::MessageRecord& message) {
         {"template", message.template_name},
         {"state", message.state},
         {"attempts", message.attempts},
-        {"error", maybeText(message.error)},
+        {"error", textOrNull(message.error)},
         {"created_at", base::toRfc3339(message.created_at)},
         {"delivered_at", timeOrNull(message.delivered_at)}};
 }
@@ -49,7 +45,7 @@ base::Result<Reply> listMessages(Call& call) {
     auto data = nlohmann::json::array();
     for (const auto& message : page.messages)
         data.push_back(renderMessage(message));
-    return ok({{"data", std::move(data)}, {"next_cursor", maybeText(page.next_cursor)}});
+    return ok({{"data", std::move(data)}, {"next_cursor", textOrNull(page.next_cursor)}});
 }
 
 }  // namespace parley::http

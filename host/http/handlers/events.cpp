@@ -14,7 +14,7 @@ namespace parley::http {
 namespace {
 
 // Often enough for proxies that cut silent connections after half a minute.
-constexpr std::chrono::seconds kKeepAlive{15};
+constexpr std::chrono::seconds kEventKeepAlive{15};
 constexpr std::uint16_t kAccessEnded = 4401;
 constexpr std::uint16_t kReconnect = 4408;
 
@@ -64,7 +64,7 @@ void streamServerSent(
 
     bool open = response.write("retry: 2000\n\n");
     while (open) {
-        const auto message = events.next(kKeepAlive);
+        const auto message = events.next(kEventKeepAlive);
         if (events.ended()) return;
         open = response.write(message ? toServerSentEvent(*message) : ": still here\n\n");
     }

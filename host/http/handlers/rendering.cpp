@@ -20,9 +20,9 @@ base::Error badLimit() {
 /// Most are shorter, so that the text grows once.
 constexpr std::size_t kUsualUserSize = 512;
 
-void appendField(std::string& json, std::string_view name, std::string_view text) {
-    json += name;
-    base::appendJsonString(json, text);
+void appendField(std::string& written, std::string_view name, std::string_view text) {
+    written += name;
+    base::appendJsonString(written, text);
 }
 
 }  // namespace
@@ -41,6 +41,10 @@ base::Result<tenancy::PageRequest> pageOf(const Call& call) {
 
 nlohmann::json textOrNull(const std::string& text) {
     return text.empty() ? nlohmann::json{} : nlohmann::json(text);
+}
+
+nlohmann::json textOrNull(const std::optional<std::string>& text) {
+    return text ? nlohmann::json(*text) : nlohmann::json{};
 }
 
 nlohmann::json timeOrNull(const std::optional<base::UtcTime>& time) {

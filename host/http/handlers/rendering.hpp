@@ -25,7 +25,9 @@ std::optional<Value> maybeField(const nlohmann::json& body, const char* name) {
 /// `limit` and `cursor` of the query; InvalidArgument `invalid_parameter`.
 base::Result<tenancy::PageRequest> pageOf(const Call& call);
 
+/// Null for an empty text.
 nlohmann::json textOrNull(const std::string& text);
+nlohmann::json textOrNull(const std::optional<std::string>& text);
 nlohmann::json timeOrNull(const std::optional<base::UtcTime>& time);
 
 /// As everybody sees themselves: schema `User`. As text for the most frequent answer of all, where

@@ -29,6 +29,11 @@ void Deadline::moveTo(Time due) {
     if (due < state_->armed_for) arm(state_);
 }
 
+Deadline::Time Deadline::after(std::chrono::milliseconds limit) {
+    return limit == std::chrono::milliseconds::zero() ? kNever
+                                                      : std::chrono::steady_clock::now() + limit;
+}
+
 void Deadline::arm(const std::shared_ptr<State>& state) {
     state->armed_for = state->due;
     state->timer.expires_at(state->due);

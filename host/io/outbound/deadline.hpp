@@ -21,6 +21,8 @@ public:
     Deadline& operator=(const Deadline&) = delete;
 
     void moveTo(Time due);
+    /// A limit of zero is none.
+    static Time after(std::chrono::milliseconds limit);
 
 private:
     struct State;

@@ -19,11 +19,6 @@ constexpr std::size_t kMaxRead = 16 * 1024;
 // A server sends one or two.
 constexpr unsigned kMaxInterimAnswers = 16;
 
-Deadline::Time after(milliseconds limit) {
-    return limit == milliseconds::zero() ? Deadline::kNever
-                                         : std::chrono::steady_clock::now() + limit;
-}
-
 }  // namespace
 
 HttpExchange::HttpExchange(
@@ -32,7 +27,7 @@ HttpExchange::HttpExchange(
       request_{std::move(request)},
       callbacks_{std::move(callbacks)},
       input_{std::max(request_.max_head_bytes, kMaxRead)},
-      due_{after(request_.timeouts.total)},
+      due_{Deadline::after(request_.timeouts.total)},
       deadline_{shard_->loop, [this] { timeIsUp(); }} {}
 
 void HttpExchange::start() {
@@ -304,7 +299,7 @@ void HttpExchange::release() {
 /// Also called when a state goes on, which begins its time anew.
 void HttpExchange::enter(State state) {
     state_ = state;
-    step_due_ = after(timeoutOf(state));
+    step_due_ = Deadline::after(timeoutOf(state));
     deadline_.moveTo(std::min(due_, step_due_));
 }
 

@@ -13,11 +13,6 @@ using Kind = OutboundFailureKind;
 // A peer that does not take its leave is left.
 constexpr milliseconds kGoodbye{2'000};
 
-Deadline::Time after(milliseconds limit) {
-    return limit == milliseconds::zero() ? Deadline::kNever
-                                         : std::chrono::steady_clock::now() + limit;
-}
-
 }  // namespace
 
 TcpSession::TcpSession(
@@ -27,7 +22,7 @@ TcpSession::TcpSession(
       target_{std::move(target)},
       callbacks_{std::move(callbacks)},
       output_{target_.high_watermark},
-      due_{after(target_.total_timeout)},
+      due_{Deadline::after(target_.total_timeout)},
       deadline_{shard_->loop, [this] { timeIsUp(); }} {}
 
 void TcpSession::start() {
@@ -238,7 +233,7 @@ void TcpSession::release() {
 
 void TcpSession::enter(State state) {
     state_ = state;
-    step_due_ = after(timeoutOf(state));
+    step_due_ = Deadline::after(timeoutOf(state));
     deadline_.moveTo(std::min(due_, step_due_));
 }
 

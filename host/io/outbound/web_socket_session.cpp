@@ -38,11 +38,6 @@ FrameMask newMask() {
     return mask;
 }
 
-Deadline::Time after(milliseconds limit) {
-    return limit == milliseconds::zero() ? Deadline::kNever
-                                         : std::chrono::steady_clock::now() + limit;
-}
-
 Url asHttp(Url url) {
     url.scheme = url.isSecure() ? "https" : "http";
     return url;
@@ -64,7 +59,7 @@ WebSocketSession::WebSocketSession(
       output_{request_.high_watermark},
       early_{request_.high_watermark},
       frames_{request_.max_message_bytes},
-      due_{after(request_.total_timeout)},
+      due_{Deadline::after(request_.total_timeout)},
       deadline_{shard_->loop, [this] { timeIsUp(); }} {}
 
 void WebSocketSession::start() {
@@ -399,7 +394,7 @@ void WebSocketSession::enter(State state) {
 }
 
 void WebSocketSession::limitTo(milliseconds limit) {
-    step_due_ = after(limit);
+    step_due_ = Deadline::after(limit);
     deadline_.moveTo(std::min(due_, step_due_));
 }
 

@@ -6,7 +6,7 @@ namespace parley::provider {
 
 namespace {
 
-bool isSpace(char c) {
+bool isBlank(char c) {
     return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
@@ -77,8 +77,8 @@ bool SpokenText::isAudible(std::size_t from, std::size_t to) const {
 
 bool SpokenText::isWordStart(std::size_t offset) const {
     if (offset == 0) return true;
-    if (isSpace(text_[offset])) return false;
-    return isSpace(text_[offset - 1]) ||
+    if (isBlank(text_[offset])) return false;
+    return isBlank(text_[offset - 1]) ||
            static_cast<unsigned char>(text_[offset]) >= kFirstLeadByteWithoutSpaces;
 }
 

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::uint32_t kMostTokens = 64;
 
-const parley_llm_v1* tableOf(Stage& stage) {
+const parley_llm_v1* llmTableOf(Stage& stage) {
     return static_cast<const parley_llm_v1*>(stage.interface(PARLEY_IF_LLM));
 }
 
@@ -66,7 +66,7 @@ bool Tools::areComplete() const {
 
 class MindExercise final : public Exercise {
 public:
-    explicit MindExercise(Stage& stage) : Exercise{stage}, table_{tableOf(stage)} {}
+    explicit MindExercise(Stage& stage) : Exercise{stage}, table_{llmTableOf(stage)} {}
     ~MindExercise() override { abandon(); }
     MindExercise(const MindExercise&) = delete;
     MindExercise& operator=(const MindExercise&) = delete;
@@ -202,7 +202,8 @@ Verdict askMindCaps(Stage& stage) {
     empty.size = sizeof empty;
     const Placed placed{&empty, sizeof empty, Structs::Guarded};
     noteCall("caps");
-    return tableOf(stage)->caps(stage.instance(), placed.writable<parley_llm_caps>()) == PARLEY_OK
+    return llmTableOf(stage)->caps(stage.instance(), placed.writable<parley_llm_caps>()) ==
+                   PARLEY_OK
                ? Verdict{}
                : broken("caps failed");
 }

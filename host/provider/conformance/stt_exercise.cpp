@@ -18,7 +18,7 @@ constexpr std::uint64_t kFrameNs = 20'000'000;
 constexpr std::size_t kMostHeldSeconds = 120;
 constexpr std::size_t kPressedSeconds = 300;
 
-const parley_stt_v1* tableOf(Stage& stage) {
+const parley_stt_v1* sttTableOf(Stage& stage) {
     return static_cast<const parley_stt_v1*>(stage.interface(PARLEY_IF_STT));
 }
 
@@ -63,7 +63,7 @@ std::string Segments::problemOf(const parley_stt_result& result) {
 
 class EarExercise final : public Exercise {
 public:
-    explicit EarExercise(Stage& stage) : Exercise{stage}, table_{tableOf(stage)} {}
+    explicit EarExercise(Stage& stage) : Exercise{stage}, table_{sttTableOf(stage)} {}
     ~EarExercise() override { abandon(); }
     EarExercise(const EarExercise&) = delete;
     EarExercise& operator=(const EarExercise&) = delete;
@@ -185,7 +185,7 @@ Verdict askEarCaps(Stage& stage) {
     const Placed placed{&empty, sizeof empty, Structs::Guarded};
     noteCall("caps");
     auto* caps = placed.writable<parley_stt_caps>();
-    if (tableOf(stage)->caps(stage.instance(), caps) != PARLEY_OK) return broken("caps failed");
+    if (sttTableOf(stage)->caps(stage.instance(), caps) != PARLEY_OK) return broken("caps failed");
     if (caps->codecs == 0) return broken("its caps name no codec");
     auto problem =
         problemOfLists(caps->rates_hz, caps->rate_count, caps->languages, caps->language_count);

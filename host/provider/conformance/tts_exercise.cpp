@@ -6,18 +6,18 @@ namespace parley::provider::conformance {
 
 namespace {
 
-constexpr std::uint32_t kRate = 16'000;
+constexpr std::uint32_t kSpeechRate = 16'000;
 constexpr int kMostOddPieces = 12;
 constexpr std::size_t kMostPieceBytes = 1U << 20U;
 constexpr std::size_t kSampleBytes = 2;
 
-const parley_tts_v1* tableOf(Stage& stage) {
+const parley_tts_v1* ttsTableOf(Stage& stage) {
     return static_cast<const parley_tts_v1*>(stage.interface(PARLEY_IF_TTS));
 }
 
 class MouthExercise final : public Exercise {
 public:
-    explicit MouthExercise(Stage& stage) : Exercise{stage}, table_{tableOf(stage)} {}
+    explicit MouthExercise(Stage& stage) : Exercise{stage}, table_{ttsTableOf(stage)} {}
     ~MouthExercise() override { abandon(); }
     MouthExercise(const MouthExercise&) = delete;
     MouthExercise& operator=(const MouthExercise&) = delete;
@@ -88,7 +88,7 @@ parley_code MouthExercise::begin(parley_status* status) {
     parley_tts_open open{};
     open.size = sizeof open;
     open.codec = PARLEY_CODEC_PCM_S16LE;
-    open.rate_hz = kRate;
+    open.rate_hz = kSpeechRate;
     open.speed = 1;
     open.ctx = stage_.ctx();
     const auto sink = sinkFor(this);
@@ -208,7 +208,7 @@ Verdict askMouthCaps(Stage& stage) {
     const Placed placed{&empty, sizeof empty, Structs::Guarded};
     noteCall("caps");
     auto* caps = placed.writable<parley_tts_caps>();
-    if (tableOf(stage)->caps(stage.instance(), caps) != PARLEY_OK) return broken("caps failed");
+    if (ttsTableOf(stage)->caps(stage.instance(), caps) != PARLEY_OK) return broken("caps failed");
     if (caps->codecs == 0) return broken("its caps name no codec");
     auto problem =
         problemOfLists(caps->rates_hz, caps->rate_count, caps->languages, caps->language_count);

@@ -9,7 +9,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr int kRounds = 20;
-constexpr milliseconds kAMoment{200};
+constexpr milliseconds kMomentOfVendor{200};
 
 /// When in a stream's life its vendor does something.
 enum class Moment : std::uint8_t { InTheMiddle, AfterClose };
@@ -28,7 +28,7 @@ struct Waiting {
             stage.settle(milliseconds{0});
         }
         if (moment == Moment::AfterClose) stream->close();
-        stage.settle(kAMoment);
+        stage.settle(kMomentOfVendor);
         return {};
     }
     void giveUp() {

@@ -9,28 +9,28 @@ namespace parley::provider {
 
 namespace {
 
-constexpr std::size_t kMostBytes = 1024U * 1024U;
+constexpr std::size_t kMostBufBytes = 1024U * 1024U;
 // So that samples can be read in place.
 constexpr std::size_t kAlignment = 16;
 
 /// In one block with its bytes.
-struct alignas(kAlignment) Block {
+struct alignas(kAlignment) BufBlock {
     parley_buf buf{};
     std::atomic<std::uint32_t> holders = 1;
 };
 
-Block* blockOf(const parley_buf* buf) {
-    return buf == nullptr ? nullptr : static_cast<Block*>(buf->owner);
+BufBlock* blockOf(const parley_buf* buf) {
+    return buf == nullptr ? nullptr : static_cast<BufBlock*>(buf->owner);
 }
 
 }  // namespace
 
 const parley_buf* HostBuf::make(std::size_t size, std::uint8_t** writable) {
-    if (size > kMostBytes) return nullptr;
-    void* memory = std::malloc(sizeof(Block) + size);
+    if (size > kMostBufBytes) return nullptr;
+    void* memory = std::malloc(sizeof(BufBlock) + size);
     if (memory == nullptr) return nullptr;
-    auto* block = new (memory) Block;
-    auto* bytes = static_cast<std::uint8_t*>(memory) + sizeof(Block);
+    auto* block = new (memory) BufBlock;
+    auto* bytes = static_cast<std::uint8_t*>(memory) + sizeof(BufBlock);
     block->buf = {.size = sizeof(parley_buf), .pad0 = 0, .data = bytes, .n = size, .owner = block};
     if (writable != nullptr) *writable = bytes;
     return &block->buf;
@@ -43,7 +43,7 @@ void HostBuf::retain(const parley_buf* buf) {
 void HostBuf::release(const parley_buf* buf) {
     auto* block = blockOf(buf);
     if (block == nullptr || block->holders.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
-    block->~Block();
+    block->~BufBlock();
     std::free(block);
 }
 

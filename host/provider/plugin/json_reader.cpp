@@ -6,7 +6,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kLongestText = 1024;
+constexpr std::size_t kLongestJsonText = 1024;
 
 }  // namespace
 
@@ -38,7 +38,7 @@ std::string JsonReader::text(std::string_view member) {
 std::string JsonReader::textOr(std::string_view member, std::string fallback) {
     const auto* value = find(member);
     if (value == nullptr) return fallback;
-    if (!value->is_string() || value->get_ref<const std::string&>().size() > kLongestText) {
+    if (!value->is_string() || value->get_ref<const std::string&>().size() > kLongestJsonText) {
         fail(member, "is not a text of at most 1024 bytes");
         return fallback;
     }
@@ -54,7 +54,7 @@ std::vector<std::string> JsonReader::texts(std::string_view member, std::size_t 
         return values;
     }
     for (const auto& entry : *value) {
-        if (entry.is_string() && entry.get_ref<const std::string&>().size() <= kLongestText) {
+        if (entry.is_string() && entry.get_ref<const std::string&>().size() <= kLongestJsonText) {
             values.push_back(entry.get<std::string>());
         } else {
             fail(member, "has something else than a text of at most 1024 bytes");

@@ -14,7 +14,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kMostBytes = 256U * 1024U;
+constexpr std::size_t kLongestManifest = 256U * 1024U;
 constexpr int kMostDepth = 24;
 constexpr std::size_t kMostListed = 64;
 constexpr std::size_t kMostWorkers = 8;
@@ -223,7 +223,7 @@ void readWhatItIs(JsonReader& reader, Manifest& manifest) {
 }  // namespace
 
 base::Result<Manifest> Manifest::parse(std::string_view text) {
-    const auto json = parseJson(text, kMostBytes, kMostDepth);
+    const auto json = parseJson(text, kLongestManifest, kMostDepth);
     if (!json || !json->is_object()) {
         return base::Error{
             .code = base::ErrorCode::InvalidArgument,

@@ -22,7 +22,7 @@ constexpr std::size_t kMostSetups = 1'000'000;
 // What waits for a plugin's blocking threads; beyond it the plugin hears BUSY.
 constexpr std::size_t kMostBlockingTasks = 256;
 
-base::Error unusable(std::string detail) {
+base::Error unusablePlugin(std::string detail) {
     return {
         .code = base::ErrorCode::Unprocessable,
         .reason = "library_unusable",
@@ -94,11 +94,12 @@ base::Result<std::shared_ptr<Plugin>> Plugin::load(
     std::shared_ptr<Plugin> plugin{new Plugin{std::move(package), environment}};
     plugin->schema_ = TRY(SettingsSchema::create(plugin->manifest_.config));
     if (plugin->manifest_.abi_major != PARLEY_ABI_MAJOR) {
-        return unusable("it is made for major " + std::to_string(plugin->manifest_.abi_major));
+        return unusablePlugin(
+            "it is made for major " + std::to_string(plugin->manifest_.abi_major));
     }
     for (const auto& service : plugin->manifest_.requires_services) {
         if (findService(service, environment.services) == nullptr)
-            return unusable("this host does not offer " + service);
+            return unusablePlugin("this host does not offer " + service);
     }
     plugin->library_ = TRY(Library::load(plugin->manifest_.id, library_bytes));
     TRY(plugin->start());
@@ -123,7 +124,7 @@ base::Result<void> Plugin::start() {
         counters_, entry_->init, static_cast<const parley_host*>(&host_), &state, status.get());
     initialising_ = false;
     if (code != PARLEY_OK || state == nullptr) {
-        return unusable("init failed: " + failureOf(code, *status).message);
+        return unusablePlugin("init failed: " + failureOf(code, *status).message);
     }
     state_ = state;
     if (manifest_.permissions.blocking_threads > 0) {
@@ -137,9 +138,9 @@ base::Result<void> Plugin::start() {
 
 base::Result<void> Plugin::checkEntry() {
     constexpr std::size_t kLongestId = 64;
-    if (viewOf(entry_->id, kLongestId) != manifest_.id) return unusable("its id is another");
+    if (viewOf(entry_->id, kLongestId) != manifest_.id) return unusablePlugin("its id is another");
     if (viewOf(entry_->version, kLongestId) != manifest_.version) {
-        return unusable("its version is not the manifest's");
+        return unusablePlugin("its version is not the manifest's");
     }
     return {};
 }
@@ -147,10 +148,10 @@ base::Result<void> Plugin::checkEntry() {
 base::Result<void> Plugin::checkInterfaces() {
     for (const auto& id : manifest_.provides) {
         const auto* table = callPlugin(counters_, entry_->get_interface, state_, id.c_str());
-        if (table == nullptr) return unusable("it does not have " + id);
+        if (table == nullptr) return unusablePlugin("it does not have " + id);
         for (const auto& shape : kShapes) {
             if (shape.interface == id && !isWhole(table, shape))
-                return unusable(id + " is not whole");
+                return unusablePlugin(id + " is not whole");
         }
         interfaces_.emplace(id, table);
     }

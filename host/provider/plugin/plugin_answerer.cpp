@@ -10,7 +10,7 @@ namespace parley::provider {
 
 namespace {
 
-constexpr int kMostDepth = 32;
+constexpr int kDeepestAnswer = 32;
 
 class PluginRequest final : public Stream {
 public:
@@ -72,7 +72,7 @@ void PluginRequest::answer(const parley_status* status, parley_str body) {
     const auto failure = failureOf(status);
     if (failure) return end(failure);
     const auto view = viewOf(body, kMostAnswerBytes);
-    if (!view || !parseJson(*view, kMostAnswerBytes, kMostDepth)) {
+    if (!view || !parseJson(*view, kMostAnswerBytes, kDeepestAnswer)) {
         noteMalformed();
         return end(Failure{.code = FailureCode::Internal, .message = "an answer that is no JSON"});
     }

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kMostHints = 100;
 
-const parley_stt_v1& tableOf(const InstanceCore& instance) {
+const parley_stt_v1& sttTableOf(const InstanceCore& instance) {
     return *static_cast<const parley_stt_v1*>(instance.plugin().interface(PARLEY_IF_STT));
 }
 
@@ -19,7 +19,7 @@ class PluginEarStream final : public Stream {
 public:
     PluginEarStream(std::shared_ptr<InstanceCore> core, const EarOptions& options, EarSink& sink)
         : Stream{std::move(core), options.deadline, Farewell::Destroyed},
-          table_{tableOf(instance())},
+          table_{sttTableOf(instance())},
           sink_{sink} {}
     ~PluginEarStream() override { settle(); }
 
@@ -183,7 +183,7 @@ EarAbilities PluginEar::abilities() const {
     parley_stt_caps caps{};
     caps.size = sizeof caps;
     auto& counters = instance_->plugin().counters();
-    if (callPlugin(counters, tableOf(*instance_).caps, instance_->state(), &caps) != PARLEY_OK) {
+    if (callPlugin(counters, sttTableOf(*instance_).caps, instance_->state(), &caps) != PARLEY_OK) {
         return {};
     }
     return {

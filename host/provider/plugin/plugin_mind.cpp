@@ -18,7 +18,7 @@ constexpr std::size_t kMostTools = 64;
 constexpr std::size_t kMostArgumentBytes = 1024U * 1024U;
 constexpr std::uint64_t kMostTokens = 100'000'000;
 
-const parley_llm_v1& tableOf(const InstanceCore& instance) {
+const parley_llm_v1& llmTableOf(const InstanceCore& instance) {
     return *static_cast<const parley_llm_v1*>(instance.plugin().interface(PARLEY_IF_LLM));
 }
 
@@ -26,7 +26,7 @@ class PluginMindCall final : public Stream {
 public:
     PluginMindCall(std::shared_ptr<InstanceCore> core, const Thought& thought, MindSink& sink)
         : Stream{std::move(core), thought.deadline, Farewell::Destroyed},
-          table_{tableOf(instance())},
+          table_{llmTableOf(instance())},
           sink_{sink} {}
     ~PluginMindCall() override { settle(); }
 
@@ -183,7 +183,7 @@ MindAbilities PluginMind::abilities() const {
     parley_llm_caps caps{};
     caps.size = sizeof caps;
     auto& counters = instance_->plugin().counters();
-    if (callPlugin(counters, tableOf(*instance_).caps, instance_->state(), &caps) != PARLEY_OK) {
+    if (callPlugin(counters, llmTableOf(*instance_).caps, instance_->state(), &caps) != PARLEY_OK) {
         return {};
     }
     return {

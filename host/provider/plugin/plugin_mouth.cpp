@@ -14,7 +14,7 @@ namespace {
 // More characters than that are not billed for one reply.
 constexpr std::uint64_t kMostBilled = 10'000'000;
 
-const parley_tts_v1& tableOf(const InstanceCore& instance) {
+const parley_tts_v1& ttsTableOf(const InstanceCore& instance) {
     return *static_cast<const parley_tts_v1*>(instance.plugin().interface(PARLEY_IF_TTS));
 }
 
@@ -23,7 +23,7 @@ public:
     PluginMouthStream(
         std::shared_ptr<InstanceCore> core, const MouthOptions& options, MouthSink& sink)
         : Stream{std::move(core), options.deadline, Farewell::Destroyed},
-          table_{tableOf(instance())},
+          table_{ttsTableOf(instance())},
           sink_{sink},
           format_{options.format} {}
     ~PluginMouthStream() override { settle(); }
@@ -227,7 +227,7 @@ MouthAbilities PluginMouth::abilities() const {
     parley_tts_caps caps{};
     caps.size = sizeof caps;
     auto& counters = instance_->plugin().counters();
-    if (callPlugin(counters, tableOf(*instance_).caps, instance_->state(), &caps) != PARLEY_OK) {
+    if (callPlugin(counters, ttsTableOf(*instance_).caps, instance_->state(), &caps) != PARLEY_OK) {
         return {};
     }
     return {

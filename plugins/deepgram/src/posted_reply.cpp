@@ -17,7 +17,7 @@ Address bare(Address address) {
     return address.with("container", "none");
 }
 
-const char* encodingOf(uint32_t codec) {
+const char* encodingName(uint32_t codec) {
     return codec == PARLEY_CODEC_ULAW ? "mulaw" : codec == PARLEY_CODEC_ALAW ? "alaw" : "linear16";
 }
 
@@ -41,7 +41,7 @@ Address speakAddress(const Settings& settings, const parley::TtsOpen& open) {
     const auto format = formatFor(open);
     Address address{"/v1/speak"};
     address.with("model", voiceFor(settings, open))
-        .with("encoding", encodingOf(format.codec))
+        .with("encoding", encodingName(format.codec))
         .with("sample_rate", format.rate_hz);
     if (settings.opt_out) address.with("mip_opt_out", "true");
     return address;

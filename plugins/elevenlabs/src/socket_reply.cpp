@@ -9,7 +9,7 @@ namespace {
 
 /// As over HTTP: this much means that nothing is being said.
 constexpr std::size_t kMostWaiting = 64 * 1024;
-constexpr std::size_t kMostCharacters = 5000;
+constexpr std::size_t kMostCharactersAtOnce = 5000;
 /// A vendor makes audio faster than it is heard. Half an hour of it at 24 kHz is no reply.
 constexpr std::size_t kMostHeld = 64U * 1024U * 1024U;
 /// One that is heard and one that speaks ahead; the vendor counts them all.
@@ -34,7 +34,7 @@ parley_code SocketReply::text(std::string_view text) {
         told_busy_ = true;
         return PARLEY_E_BUSY;
     }
-    for (const auto piece : common::piecesOf(text, kMostCharacters)) {
+    for (const auto piece : common::piecesOf(text, kMostCharactersAtOnce)) {
         if (turns_.empty() || turns_.back().utterance->isFinishing()) beginTurn();
         usage(common::charactersOf(piece));
         turns_.back().utterance->say(piece);

@@ -1,5 +1,7 @@
 #include "companion.hpp"
 
+#include "text.hpp"
+
 #include <algorithm>
 
 namespace parley::brain {
@@ -18,11 +20,6 @@ constexpr std::size_t kWholeStem = 4;
 constexpr std::size_t kTurnsBetweenQuotes = 4;
 constexpr std::size_t kWordsWorthQuoting = 4;
 constexpr std::size_t kMaxQuote = 120;
-
-std::string filled(std::string text, const std::string& blank, const std::string& value) {
-    const auto at = text.find(blank);
-    return at == std::string::npos ? text : text.replace(at, blank.size(), value);
-}
 
 bool isListed(const nlohmann::json& list, const std::string& word) {
     return std::find(list.begin(), list.end(), word) != list.end();

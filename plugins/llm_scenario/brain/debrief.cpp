@@ -1,6 +1,7 @@
 #include "debrief.hpp"
 
 #include "rubric.hpp"
+#include "text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -19,14 +20,9 @@ constexpr int kStrong = 70;
 constexpr std::size_t kMaxStrengths = 4;
 constexpr std::size_t kMaxMissteps = 3;
 constexpr int kClearSpeechPercent = 75;
-constexpr std::size_t kMaxQuote = 160;
+constexpr std::size_t kLongestDebriefQuote = 160;
 constexpr std::array<const char*, 5> kWorstFirst{
     "insult", "blame", "rambling", "hedge", "repetition"};
-
-std::string filled(std::string text, const std::string& blank, const std::string& value) {
-    const auto at = text.find(blank);
-    return at == std::string::npos ? text : text.replace(at, blank.size(), value);
-}
 
 class Writer {
 public:
@@ -123,7 +119,10 @@ private:
             const auto& turn = state_.transcript[i];
             if (turn.speaker != "user" || turn.text.empty()) continue;
             return Evidence{
-                static_cast<int>(i), "last words", std::string{beginning(turn.text, kMaxQuote)}, 0};
+                static_cast<int>(i),
+                "last words",
+                std::string{beginning(turn.text, kLongestDebriefQuote)},
+                0};
         }
         return std::nullopt;
     }

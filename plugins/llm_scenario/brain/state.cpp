@@ -22,24 +22,23 @@ Enum enumOf(const std::array<const char*, Size>& names, const json& name) {
 }
 
 bool isTrue(const State& state, const Condition& condition) {
-    using Subject = Condition::Subject;
     switch (condition.subject) {
-        case Subject::Slot:
+        case Condition::Subject::Slot:
             return state.slots.count(condition.id) > 0;
-        case Subject::Concept:
+        case Condition::Subject::Concept:
             return state.shown.count("concept:" + condition.id) > 0 ||
                    state.misstepsOf(condition.id) > 0;
-        case Subject::Objection:
+        case Condition::Subject::Objection:
             return state.answered.count(condition.id) > 0;
-        case Subject::Criterion:
+        case Condition::Subject::Criterion:
             return state.met.count(condition.id) > 0;
-        case Subject::Escalated:
+        case Condition::Subject::Escalated:
             return state.escalated;
-        case Subject::Turn:
+        case Condition::Subject::Turn:
             return condition.admits(state.events);
-        case Subject::Mood:
+        case Condition::Subject::Mood:
             return condition.admits(state.mood);
-        case Subject::Temper:
+        case Condition::Subject::Temper:
             return condition.admits(state.temper);
     }
     return false;

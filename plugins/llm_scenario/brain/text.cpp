@@ -218,4 +218,9 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
+std::string filled(std::string text, const std::string& blank, const std::string& value) {
+    const auto at = text.find(blank);
+    return at == std::string::npos ? text : text.replace(at, blank.size(), value);
+}
+
 }  // namespace parley::brain

@@ -59,4 +59,7 @@ std::string_view beginning(std::string_view text, std::size_t limit);
 std::size_t countCharacters(std::string_view text);
 std::string_view trimmed(std::string_view text);
 
+/// `text` with `value` in place of the first `blank`.
+std::string filled(std::string text, const std::string& blank, const std::string& value);
+
 }  // namespace parley::brain

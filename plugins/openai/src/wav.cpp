@@ -8,7 +8,7 @@ constexpr uint32_t kBytesOfSample = 2;
 /// What RIFF counts after its own size: "WAVE", the format, and the head of the samples.
 constexpr uint32_t kHeadAfterSize = 36;
 constexpr uint32_t kFormatSize = 16;
-constexpr uint32_t kPcm = 1;
+constexpr uint32_t kWavPcm = 1;
 constexpr uint32_t kMono = 1;
 
 void put(std::string& file, uint32_t value, int bytes) {
@@ -26,7 +26,7 @@ std::string wavOf(const parley::Samples& samples, uint32_t rate_hz) {
     put(file, kHeadAfterSize + size, 4);
     file += "WAVEfmt ";
     put(file, kFormatSize, 4);
-    put(file, kPcm, 2);
+    put(file, kWavPcm, 2);
     put(file, kMono, 2);
     put(file, rate_hz, 4);
     put(file, rate_hz * kBytesOfSample, 4);

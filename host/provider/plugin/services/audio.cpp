@@ -11,6 +11,8 @@
 
 namespace parley::provider {
 
+namespace audio_service {
+
 namespace {
 
 // A second at 48 kHz, sixteen times over: no frame is longer.
@@ -126,8 +128,10 @@ constexpr parley_audio_v1 kTable{
 
 }  // namespace
 
+}  // namespace audio_service
+
 const void* audioService() {
-    return &kTable;
+    return &audio_service::kTable;
 }
 
 }  // namespace parley::provider

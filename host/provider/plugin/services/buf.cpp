@@ -5,6 +5,8 @@
 
 namespace parley::provider {
 
+namespace buf_service {
+
 namespace {
 
 const parley_buf* alloc(const parley_host*, std::size_t n, std::uint8_t** writable) noexcept {
@@ -24,8 +26,10 @@ constexpr parley_buf_v1 kTable{
 
 }  // namespace
 
+}  // namespace buf_service
+
 const void* bufService() {
-    return &kTable;
+    return &buf_service::kTable;
 }
 
 }  // namespace parley::provider

@@ -8,6 +8,8 @@
 
 namespace parley::provider {
 
+namespace executor_service {
+
 namespace {
 
 parley_code post(
@@ -47,8 +49,10 @@ constexpr parley_executor_v1 kTable{
 
 }  // namespace
 
+}  // namespace executor_service
+
 const void* executorService() {
-    return &kTable;
+    return &executor_service::kTable;
 }
 
 }  // namespace parley::provider

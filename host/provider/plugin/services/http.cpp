@@ -13,6 +13,8 @@
 
 namespace parley::provider {
 
+namespace http_service {
+
 namespace {
 
 // One session talks to one vendor, mostly in one exchange at a time.
@@ -129,8 +131,10 @@ constexpr parley_http_v1 kTable{
 
 }  // namespace
 
+}  // namespace http_service
+
 const void* httpService() {
-    return &kTable;
+    return &http_service::kTable;
 }
 
 }  // namespace parley::provider

@@ -8,6 +8,8 @@
 
 namespace parley::provider {
 
+namespace kv_service {
+
 namespace {
 
 /// Whom to tell, wherever the store answers.
@@ -132,8 +134,10 @@ constexpr parley_kv_v1 kTable{
 
 }  // namespace
 
+}  // namespace kv_service
+
 const void* kvService() {
-    return &kTable;
+    return &kv_service::kTable;
 }
 
 }  // namespace parley::provider

@@ -10,6 +10,8 @@
 
 namespace parley::provider {
 
+namespace log_service {
+
 namespace {
 
 // A line that is wanted is written; which levels are is the host's configuration, which filters.
@@ -74,8 +76,10 @@ constexpr parley_log_v1 kTable{
 
 }  // namespace
 
+}  // namespace log_service
+
 const void* logService() {
-    return &kTable;
+    return &log_service::kTable;
 }
 
 }  // namespace parley::provider

@@ -3,6 +3,8 @@
 
 namespace parley::provider {
 
+namespace metrics_service {
+
 namespace {
 
 std::int32_t define(
@@ -35,8 +37,10 @@ constexpr parley_metrics_v1 kTable{
 
 }  // namespace
 
+}  // namespace metrics_service
+
 const void* metricsService() {
-    return &kTable;
+    return &metrics_service::kTable;
 }
 
 }  // namespace parley::provider

@@ -12,6 +12,8 @@
 
 namespace parley::provider {
 
+namespace secrets_service {
+
 namespace {
 
 std::optional<secrets::SecretBytes> secretOf(const parley_ctx* context, const parley_str& name) {
@@ -87,8 +89,10 @@ constexpr parley_secrets_v1 kTable{
 
 }  // namespace
 
+}  // namespace secrets_service
+
 const void* secretsService() {
-    return &kTable;
+    return &secrets_service::kTable;
 }
 
 }  // namespace parley::provider

@@ -11,6 +11,8 @@
 
 namespace parley::provider {
 
+namespace tcp_service {
+
 namespace {
 
 // One session talks to one server.
@@ -134,8 +136,10 @@ constexpr parley_tcp_v1 kTable{
 
 }  // namespace
 
+}  // namespace tcp_service
+
 const void* tcpService() {
-    return &kTable;
+    return &tcp_service::kTable;
 }
 
 }  // namespace parley::provider

@@ -7,6 +7,8 @@
 
 namespace parley::provider {
 
+namespace timer_service {
+
 namespace {
 
 constexpr std::size_t kMostArmed = 64;
@@ -78,8 +80,10 @@ constexpr parley_timer_v1 kTable{
 
 }  // namespace
 
+}  // namespace timer_service
+
 const void* timerService() {
-    return &kTable;
+    return &timer_service::kTable;
 }
 
 }  // namespace parley::provider

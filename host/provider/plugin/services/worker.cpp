@@ -17,6 +17,8 @@
 
 namespace parley::provider {
 
+namespace worker_service {
+
 namespace {
 
 using boost::asio::local::stream_protocol;
@@ -277,8 +279,10 @@ constexpr parley_worker_v1 kTable{
 
 }  // namespace
 
+}  // namespace worker_service
+
 const void* workerService() {
-    return &kTable;
+    return &worker_service::kTable;
 }
 
 }  // namespace parley::provider

@@ -10,6 +10,8 @@
 
 namespace parley::provider {
 
+namespace ws_service {
+
 namespace {
 
 // One session talks to one vendor; a second socket comes in when the first is on its way out.
@@ -143,8 +145,10 @@ constexpr parley_ws_v1 kTable{
 
 }  // namespace
 
+}  // namespace ws_service
+
 const void* wsService() {
-    return &kTable;
+    return &ws_service::kTable;
 }
 
 }  // namespace parley::provider
