@@ -145,6 +145,21 @@ std::string randomBytes(std::size_t count) {
     return bytes;
 }
 
+std::string uniqueText() {
+    constexpr std::size_t kBytes = 12;
+    constexpr std::size_t kTextsAtOnce = 64;
+    // The generator takes a microsecond, however little it is asked for.
+    thread_local std::string reserve;
+    thread_local std::size_t used = 0;
+    if (used == reserve.size()) {
+        reserve = randomBytes(kTextsAtOnce * kBytes);
+        used = 0;
+    }
+    const auto bytes = std::string_view{reserve}.substr(used, kBytes);
+    used += kBytes;
+    return toBase64Url(bytes);
+}
+
 std::string sha256(std::string_view bytes) {
     std::string digest(SHA256_DIGEST_LENGTH, '\0');
     CHECK(

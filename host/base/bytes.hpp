@@ -19,6 +19,9 @@ std::optional<std::string> fromBase64Url(std::string_view text);
 
 /// `count` bytes of OpenSSL's cryptographic generator.
 std::string randomBytes(std::size_t count);
+/// 16 symbols for a URL that nobody has had before. Not for secrets: what comes next lies in
+/// memory.
+std::string uniqueText();
 std::string sha256(std::string_view bytes);
 std::string hmacSha256(std::string_view key, std::string_view bytes);
 /// Takes the same time wherever the first difference is.

@@ -30,9 +30,10 @@ constexpr std::string_view kSecurityHeadersOverTls =
     "Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n";
 
 constexpr int kTooManyRequests = 429;
-// A tenth of the shortest Retry-After and up to twice that: only who ignores it notices.
-constexpr int kShortestRestMs = 100;
-constexpr int kLongestRestMs = 200;
+// Below the shortest Retry-After: only who ignores it notices. Every refusal that is not asked for
+// leaves time for other tenants.
+constexpr int kShortestRestMs = 400;
+constexpr int kLongestRestMs = 900;
 
 /// Of varying length, so that those who are refused together do not come back together.
 std::chrono::milliseconds restAfterRefusal() {

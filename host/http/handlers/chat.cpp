@@ -78,8 +78,7 @@ std::optional<base::Error> errorIn(const Answering::Piece& piece) {
 }
 
 std::string newCompletionId() {
-    constexpr std::size_t kBytes = 15;
-    return "chatcmpl-" + base::toBase64Url(base::randomBytes(kBytes));
+    return "chatcmpl-" + base::uniqueText();
 }
 
 /// Adds what is said to a completion.

@@ -24,21 +24,6 @@ bool isRequestId(const std::string& text) {
            });
 }
 
-/// Nobody gains from guessing one, so the generator is asked once for many.
-std::string newRequestId() {
-    constexpr std::size_t kBytes = 12;
-    constexpr std::size_t kIdsAtOnce = 64;
-    thread_local std::string reserve;
-    thread_local std::size_t used = 0;
-    if (used == reserve.size()) {
-        reserve = base::randomBytes(kIdsAtOnce * kBytes);
-        used = 0;
-    }
-    const auto bytes = std::string_view{reserve}.substr(used, kBytes);
-    used += kBytes;
-    return base::toBase64Url(bytes);
-}
-
 void logAccess(const Call& call, const Reply& reply, std::chrono::steady_clock::duration took) {
     const auto milliseconds = std::chrono::duration<double, std::milli>{took}.count();
     const auto tenant = call.tenant == nullptr ? std::string{} : call.tenant->slug;
@@ -61,7 +46,7 @@ void logAccess(const Call& call, const Reply& reply, std::chrono::steady_clock::
 
 base::Result<Reply> assignRequestId(Call& call, const Next& next) {
     auto offered = call.header("X-Request-Id");
-    call.request_id = offered && isRequestId(*offered) ? std::move(*offered) : newRequestId();
+    call.request_id = offered && isRequestId(*offered) ? std::move(*offered) : base::uniqueText();
     call.reply_headers.emplace_back("X-Request-Id", call.request_id);
     return next(call);
 }

@@ -2,6 +2,7 @@
 
 #include "../news_store.hpp"
 
+#include <base/json_string.hpp>
 #include <storage/transaction.hpp>
 
 namespace parley::provider {
@@ -36,16 +37,18 @@ nlohmann::json detailOf(const AttemptReport& report) {
     return detail;
 }
 
-std::vector<nlohmann::json> takeSome(std::vector<nlohmann::json>& all) {
+template <typename News>
+std::vector<News> takeSome(std::vector<News>& all) {
     const auto count = static_cast<std::ptrdiff_t>(std::min(all.size(), kBatch));
-    std::vector<nlohmann::json> some{
+    std::vector<News> some{
         std::make_move_iterator(all.begin()), std::make_move_iterator(all.begin() + count)};
     all.erase(all.begin(), all.begin() + count);
     return some;
 }
 
 /// What could not be written comes again, before what came meanwhile.
-void giveBack(std::vector<nlohmann::json>& all, std::vector<nlohmann::json> some) {
+template <typename News>
+void giveBack(std::vector<News>& all, std::vector<News> some) {
     some.insert(
         some.end(), std::make_move_iterator(all.begin()), std::make_move_iterator(all.end()));
     all = std::move(some);
@@ -116,20 +119,12 @@ void ProviderNews::note(
     base::TenantId tenant, const PriceCard& prices, const AttemptReport& report) {
     const auto now = clock_.now();
     for (const auto& cost : prices.costsOf(report.consumed)) {
-        if (costs_.size() >= kMostKept) {
+        if (expenses_.size() >= kMostKept) {
             ++lost_;
             break;
         }
-        costs_.push_back(
-            {{"tenant_id", tenant.value()},
-             {"id", base::Uuid::makeV7(now).text()},
-             {"provider_id", report.provider.uuid().text()},
-             {"kind", toText(report.kind)},
-             {"unit", cost.unit},
-             {"quantity_milli", cost.quantity_milli},
-             {"micros", cost.micros},
-             {"currency", cost.currency},
-             {"at", base::toRfc3339(now)}});
+        expenses_.push_back(
+            {tenant, report.provider, report.kind, cost, base::Uuid::makeV7(now), now});
     }
     if (report.outcome != Outcome::Failed && report.outcome != Outcome::Overtaken) return;
     nlohmann::json event{
@@ -189,30 +184,61 @@ nlohmann::json ProviderNews::healthNow(Told& told, base::UtcTime now) {
     return row;
 }
 
+/// As text: there is one for each answer of a model, and building a tree first would cost more than
+/// the rest.
+std::string ProviderNews::toJson(const std::vector<Expense>& expenses) {
+    std::string json = "[";
+    for (const auto& expense : expenses) {
+        const auto& cost = expense.cost;
+        json += json.size() == 1 ? R"({"tenant_id":)" : R"(,{"tenant_id":)";
+        json += std::to_string(expense.tenant.value());
+        json += R"(,"id":")" + expense.id.text();
+        json += R"(","provider_id":")" + expense.provider.uuid().text();
+        json += R"(","kind":")";
+        json += toText(expense.kind);
+        json += R"(","unit":)";
+        base::appendJsonString(json, cost.unit);
+        json += R"(,"quantity_milli":)" + std::to_string(cost.quantity_milli);
+        json += R"(,"micros":)" + std::to_string(cost.micros);
+        json += R"(,"currency":)";
+        base::appendJsonString(json, cost.currency);
+        json += R"(,"at":")" + base::toRfc3339(expense.at) + R"("})";
+    }
+    return json += "]";
+}
+
 base::Result<void> ProviderNews::flush() {
+    while (TRY(flushSome())) {
+    }
+    return {};
+}
+
+base::Result<bool> ProviderNews::flushSome() {
     const auto now = clock_.now();
     auto health = nlohmann::json::array();
     std::vector<nlohmann::json> events;
-    std::vector<nlohmann::json> costs;
+    std::vector<Expense> expenses;
+    bool has_more = false;
     {
         const std::lock_guard lock{mutex_};
         for (auto& [key, told] : told_)
             health.push_back(healthNow(told, now));
         events = takeSome(events_);
-        costs = takeSome(costs_);
+        expenses = takeSome(expenses_);
+        has_more = !events_.empty() || !expenses_.empty();
     }
-    if (health.empty() && events.empty() && costs.empty()) return {};
+    if (health.empty() && events.empty() && expenses.empty()) return false;
     const auto written = storage::query(
         storage::Transaction{database_},
         kRecordProviderNews,
         health,
         nlohmann::json(events),
-        nlohmann::json(costs));
-    if (written) return {};
+        toJson(expenses));
+    if (written) return has_more;
     // Ids keep what may have been written after all from being written twice.
     const std::lock_guard lock{mutex_};
     giveBack(events_, std::move(events));
-    giveBack(costs_, std::move(costs));
+    giveBack(expenses_, std::move(expenses));
     return written.error();
 }
 

@@ -56,10 +56,22 @@ private:
         base::UtcTime changed_at;
     };
     using Key = std::pair<base::TenantId, base::ProviderId>;
+    /// What a tenant spent on one attempt, in one unit.
+    struct Expense {
+        base::TenantId tenant;
+        base::ProviderId provider;
+        Kind kind = Kind::Stt;
+        Cost cost;
+        base::Uuid id;
+        base::UtcTime at;
+    };
 
     void note(base::TenantId tenant, const PriceCard& prices, const AttemptReport& report);
     void noteEvent(base::TenantId tenant, nlohmann::json event);
     nlohmann::json healthNow(Told& told, base::UtcTime now);
+    static std::string toJson(const std::vector<Expense>& expenses);
+    /// True when there is more.
+    base::Result<bool> flushSome();
 
     storage::Database& database_;
     const base::Clock& clock_;
@@ -68,7 +80,7 @@ private:
     std::map<base::TenantId, std::unique_ptr<TenantObserver>> observers_;
     std::map<Key, Told> told_;
     std::vector<nlohmann::json> events_;
-    std::vector<nlohmann::json> costs_;
+    std::vector<Expense> expenses_;
     std::uint64_t lost_ = 0;
     base::UtcTime learned_at_;
 };

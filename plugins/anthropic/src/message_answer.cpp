@@ -9,6 +9,7 @@ namespace {
 
 using common::countOf;
 using common::Json;
+using common::JsonView;
 using common::memberOf;
 using common::textOf;
 
@@ -49,7 +50,10 @@ void MessageAnswer::onData(const parley::Chunk& chunk) {
     if (error_.failing()) return error_.data(chunk.text());
     events_.feed(chunk.text(), [this](const parley::SseEvent& event) {
         if (done_ || closed()) return;
-        parley::readJson(event.data, [this](const Json& json) { read(json); });
+        common::readJsonView(event.data, [&](const JsonView& json) {
+            if (textOf(json, "type") != "error") return read(json);
+            parley::readJson(event.data, [this](const Json& whole) { readError(whole); });
+        });
     });
 }
 
@@ -60,24 +64,25 @@ void MessageAnswer::onEnd(const parley::Status& status) {
     fail("the answer is cut off");
 }
 
-void MessageAnswer::read(const Json& event) {
+void MessageAnswer::read(const JsonView& event) {
     const auto type = textOf(event, "type");
     if (type == "message_start") return readUsage(memberOf(memberOf(event, "message"), "usage"));
     if (type == "content_block_start") return beginBlock(event);
     if (type == "content_block_delta") return continueBlock(event);
     if (type == "content_block_stop") return endBlock(event);
     if (type == "message_stop") return stop();
-    if (type == "message_delta") {
-        readReason(textOf(memberOf(event, "delta"), "stop_reason"));
-        return readUsage(memberOf(event, "usage"));
-    }
-    if (type != "error") return;
+    if (type != "message_delta") return;
+    readReason(textOf(memberOf(event, "delta"), "stop_reason"));
+    readUsage(memberOf(event, "usage"));
+}
+
+void MessageAnswer::readError(const Json& event) {
     auto status = statusOfEvent(event);
     status.request_id = error_.requestId();
     end(std::move(status));
 }
 
-void MessageAnswer::beginBlock(const Json& event) {
+void MessageAnswer::beginBlock(const JsonView& event) {
     const auto& block = memberOf(event, "content_block");
     const auto type = textOf(block, "type");
     if (type == "text") return say(textOf(block, "text"));
@@ -90,7 +95,7 @@ void MessageAnswer::beginBlock(const Json& event) {
     toolBegin(tools_++, id, name);
 }
 
-void MessageAnswer::continueBlock(const Json& event) {
+void MessageAnswer::continueBlock(const JsonView& event) {
     const auto& delta = memberOf(event, "delta");
     const auto type = textOf(delta, "type");
     if (type == "text_delta") return say(textOf(delta, "text"));
@@ -106,7 +111,7 @@ void MessageAnswer::continueBlock(const Json& event) {
     if (!piece.empty()) toolArguments(number, piece);
 }
 
-void MessageAnswer::endBlock(const Json& event) {
+void MessageAnswer::endBlock(const JsonView& event) {
     const auto found = open_.find(countOf(event, "index"));
     if (found == open_.end()) return;
     const auto [number, arguments] = std::move(found->second);
@@ -130,15 +135,15 @@ void MessageAnswer::say(std::string_view delta) {
 
 /// The vendor counts what its cache gave or took apart from the rest of the input, and tells each
 /// number when it is known.
-void MessageAnswer::readUsage(const Json& used) {
-    if (!used.is_object()) return;
-    if (used.contains("input_tokens")) {
+void MessageAnswer::readUsage(const JsonView& used) {
+    if (!used.IsObject()) return;
+    if (used.HasMember("input_tokens")) {
         used_.cached_tokens = countOf(used, "cache_read_input_tokens");
         used_.input_tokens = countOf(used, "input_tokens") + used_.cached_tokens +
                              countOf(used, "cache_creation_input_tokens");
     }
-    if (used.contains("output_tokens")) used_.output_tokens = countOf(used, "output_tokens");
-    if (const auto& details = memberOf(used, "output_tokens_details"); !details.is_null())
+    if (used.HasMember("output_tokens")) used_.output_tokens = countOf(used, "output_tokens");
+    if (const auto& details = memberOf(used, "output_tokens_details"); !details.IsNull())
         used_.reasoning_tokens = countOf(details, "thinking_tokens");
     usage(used_);
 }

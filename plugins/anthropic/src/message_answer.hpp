@@ -3,6 +3,7 @@
 #include "settings.hpp"
 
 #include <common/json_fields.hpp>
+#include <common/json_view.hpp>
 #include <parley/plugin.hpp>
 
 #include <map>
@@ -27,12 +28,13 @@ private:
     void onData(const parley::Chunk& chunk) override;
     void onEnd(const parley::Status& status) override;
 
-    void read(const common::Json& event);
-    void beginBlock(const common::Json& event);
-    void continueBlock(const common::Json& event);
-    void endBlock(const common::Json& event);
+    void read(const common::JsonView& event);
+    void readError(const common::Json& event);
+    void beginBlock(const common::JsonView& event);
+    void continueBlock(const common::JsonView& event);
+    void endBlock(const common::JsonView& event);
     void say(std::string_view delta);
-    void readUsage(const common::Json& used);
+    void readUsage(const common::JsonView& used);
     void readReason(std::string_view word);
     void stop();
     /// The vendor has said everything that matters.

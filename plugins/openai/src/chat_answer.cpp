@@ -8,6 +8,9 @@ namespace openai {
 namespace {
 
 using common::countOf;
+using common::JsonView;
+using common::memberOf;
+using common::textOf;
 
 /// How long the end of the response may take after the end of the answer: a response that was read
 /// to its end leaves a connection that can be used again.
@@ -61,22 +64,26 @@ void ChatAnswer::read(const parley::SseEvent& event) {
         done_ = true;
         return settle_.after(kSettling);
     }
-    parley::readJson(event.data, [this](const Json& chunk) { readChunk(chunk); });
+    common::readJsonView(event.data, [&](const JsonView& chunk) {
+        if (memberOf(chunk, "error").IsNull()) return readChunk(chunk);
+        parley::readJson(event.data, [this](const Json& json) { readError(json.at("error")); });
+    });
 }
 
-void ChatAnswer::readChunk(const Json& chunk) {
-    if (const auto& error = memberOf(chunk, "error"); !error.is_null()) {
-        auto status = statusOfEvent(error);
-        status.request_id = error_.requestId();
-        return end(std::move(status));
-    }
-    const auto& choices = memberOf(chunk, "choices");
-    if (!choices.empty() && reason_ == 0) readChoice(choices.at(0));
+void ChatAnswer::readError(const Json& error) {
+    auto status = statusOfEvent(error);
+    status.request_id = error_.requestId();
+    end(std::move(status));
+}
+
+void ChatAnswer::readChunk(const JsonView& chunk) {
+    const auto& choice = common::firstOf(memberOf(chunk, "choices"));
+    if (!choice.IsNull() && reason_ == 0) readChoice(choice);
     readUsage(memberOf(memberOf(chunk, "x_groq"), "usage"));
     readUsage(memberOf(chunk, "usage"));
 }
 
-void ChatAnswer::readChoice(const Json& choice) {
+void ChatAnswer::readChoice(const JsonView& choice) {
     const auto& delta = memberOf(choice, "delta");
     if (const auto said = textOf(delta, "content"); !said.empty()) text(said);
     if (!textOf(delta, "refusal").empty()) refused_ = true;
@@ -87,8 +94,8 @@ void ChatAnswer::readChoice(const Json& choice) {
     finishTools();
 }
 
-void ChatAnswer::readTools(const Json& tools) {
-    for (const auto& one : tools) {
+void ChatAnswer::readTools(const JsonView& tools) {
+    common::eachOf(tools, [this](const JsonView& one) {
         const auto& index = memberOf(one, "index");
         const auto& function = memberOf(one, "function");
         ToolFragment fragment{
@@ -96,7 +103,7 @@ void ChatAnswer::readTools(const Json& tools) {
             textOf(one, "id"),
             textOf(function, "name"),
             textOf(function, "arguments")};
-        if (index.is_number_unsigned()) fragment.index = index.get<std::uint64_t>();
+        if (index.IsUint64()) fragment.index = index.GetUint64();
         const auto place = tools_.add(fragment);
         if (place.begins) {
             const std::string id{fragment.id};
@@ -104,11 +111,11 @@ void ChatAnswer::readTools(const Json& tools) {
                 place.number, id.empty() ? madeUpId(host(), place.number) : id, fragment.name);
         }
         if (!fragment.arguments.empty()) toolArguments(place.number, fragment.arguments);
-    }
+    });
 }
 
-void ChatAnswer::readUsage(const Json& used) {
-    if (!used.is_object()) return;
+void ChatAnswer::readUsage(const JsonView& used) {
+    if (!used.IsObject()) return;
     usage(
         {countOf(used, "prompt_tokens"),
          countOf(memberOf(used, "prompt_tokens_details"), "cached_tokens"),

@@ -4,6 +4,7 @@
 #include "tool_calls.hpp"
 
 #include <common/json_fields.hpp>
+#include <common/json_view.hpp>
 #include <parley/plugin.hpp>
 
 namespace openai {
@@ -21,10 +22,11 @@ private:
     void onEnd(const parley::Status& status) override;
 
     void read(const parley::SseEvent& event);
-    void readChunk(const common::Json& chunk);
-    void readChoice(const common::Json& choice);
-    void readTools(const common::Json& tools);
-    void readUsage(const common::Json& used);
+    void readError(const common::Json& error);
+    void readChunk(const common::JsonView& chunk);
+    void readChoice(const common::JsonView& choice);
+    void readTools(const common::JsonView& tools);
+    void readUsage(const common::JsonView& used);
     void finishTools();
     /// The vendor has said everything that matters.
     void complete();
