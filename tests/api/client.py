@@ -106,6 +106,9 @@ class Client:
     def post(self, path, body=None, expect=200, **more):
         return self.request("POST", path, body, expect=expect, **more)
 
+    def put(self, path, body=None, expect=200, **more):
+        return self.request("PUT", path, body, expect=expect, **more)
+
     def patch(self, path, body=None, expect=200, **more):
         return self.request("PATCH", path, body, expect=expect, **more)
 
