@@ -7,7 +7,8 @@ import re
 import subprocess
 
 import cases
-from installation import ROOT, Installation, clean_environment, free_port
+from installation import ROOT, Installation, clean_environment
+from ports import free_port
 
 BLOCK = re.compile(r"<!-- (run|shows) -->\n+```\w*\n(.*?)```", re.DOTALL)
 SEPARATOR = "-- end of block --"

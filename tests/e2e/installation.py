@@ -4,21 +4,16 @@ import os
 import pathlib
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 import urllib.error
 import urllib.request
 
+from ports import free_port
+
 ROOT = pathlib.Path(os.environ["PARLEY_ROOT"])
 PASSWORD = "parley-demo"
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 def clean_environment():
