@@ -1,4 +1,4 @@
-#include "service_call.hpp"
+#include "resource_call.hpp"
 #include "service_table.hpp"
 
 #include <io/outbound/http_client.hpp>
@@ -75,11 +75,7 @@ private:
     void tellEnd(const std::optional<io::OutboundFailure>& failure) {
         if (closed_) return;
         closed_ = true;
-        auto& owner = session();
-        owner.release(*this);
-        const auto cause = failure ? std::optional{failureOf(*failure)} : std::nullopt;
-        const auto status = cause ? statusOf(*cause) : emptyStatus();
-        callPlugin(owner, sink_.on_end, sink_.ctx, &status);
+        endResource(*this, sink_, failure ? std::optional{failureOf(*failure)} : std::nullopt);
     }
 
     const parley_http_sink sink_;
@@ -117,17 +113,12 @@ void pause(const parley_host*, std::uint64_t id, std::uint32_t on) noexcept {
     });
 }
 
-void cancel(const parley_host*, std::uint64_t id) noexcept {
-    serve([&] {
-        const auto exchange = Session::resource<Exchange>(id);
-        if (exchange == nullptr) return;
-        exchange->close();
-        exchange->session().release(*exchange);
-    });
-}
-
 constexpr parley_http_v1 kTable{
-    .size = sizeof(parley_http_v1), .pad0 = 0, .start = start, .pause = pause, .cancel = cancel};
+    .size = sizeof(parley_http_v1),
+    .pad0 = 0,
+    .start = start,
+    .pause = pause,
+    .cancel = cancelResource<Exchange>};
 
 }  // namespace
 

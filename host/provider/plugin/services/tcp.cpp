@@ -1,4 +1,4 @@
-#include "service_call.hpp"
+#include "resource_call.hpp"
 #include "service_table.hpp"
 
 #include <io/outbound/tcp_client.hpp>
@@ -56,11 +56,7 @@ private:
     void tellEnd(const std::optional<io::OutboundFailure>& failure) {
         if (closed_) return;
         closed_ = true;
-        auto& owner = session();
-        owner.release(*this);
-        const auto cause = failure ? std::optional{failureOf(*failure)} : std::nullopt;
-        const auto status = cause ? statusOf(*cause) : emptyStatus();
-        callPlugin(owner, sink_.on_end, sink_.ctx, &status);
+        endResource(*this, sink_, failure ? std::optional{failureOf(*failure)} : std::nullopt);
     }
 
     const parley_tcp_sink sink_;
@@ -116,15 +112,6 @@ void close(const parley_host*, std::uint64_t id) noexcept {
     });
 }
 
-void cancel(const parley_host*, std::uint64_t id) noexcept {
-    serve([&] {
-        const auto connection = Session::resource<Connection>(id);
-        if (connection == nullptr) return;
-        connection->close();
-        connection->session().release(*connection);
-    });
-}
-
 constexpr parley_tcp_v1 kTable{
     .size = sizeof(parley_tcp_v1),
     .pad0 = 0,
@@ -132,7 +119,7 @@ constexpr parley_tcp_v1 kTable{
     .send = send,
     .start_tls = startTls,
     .close = close,
-    .cancel = cancel};
+    .cancel = cancelResource<Connection>};
 
 }  // namespace
 

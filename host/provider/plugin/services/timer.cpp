@@ -1,4 +1,4 @@
-#include "service_call.hpp"
+#include "resource_call.hpp"
 #include "service_table.hpp"
 
 #include <provider/plugin/instance_core.hpp>
@@ -61,22 +61,13 @@ std::uint64_t arm(
     });
 }
 
-void cancel(const parley_host*, std::uint64_t id) noexcept {
-    serve([&] {
-        const auto timer = Session::resource<ArmedTimer>(id);
-        if (timer == nullptr) return;
-        timer->close();
-        timer->session().release(*timer);
-    });
-}
-
 constexpr parley_timer_v1 kTable{
     .size = sizeof(parley_timer_v1),
     .pad0 = 0,
     .now_ns = nowNs,
     .utc_us = utcUs,
     .arm = arm,
-    .cancel = cancel};
+    .cancel = cancelResource<ArmedTimer>};
 
 }  // namespace
 

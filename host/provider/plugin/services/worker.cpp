@@ -1,4 +1,4 @@
-#include "service_call.hpp"
+#include "resource_call.hpp"
 #include "service_table.hpp"
 
 #include <provider/plugin/host_buf.hpp>
@@ -211,11 +211,8 @@ void Conversation::close() {
 void Conversation::end(const std::optional<Failure>& failure) {
     if (closed_) return;
     const auto self = shared_from_this();
-    auto& owner = session();
     close();
-    owner.release(*this);
-    const auto status = failure ? statusOf(*failure) : emptyStatus();
-    callPlugin(owner, sink_.on_end, sink_.ctx, &status);
+    endResource(*this, sink_, failure);
 }
 
 parley_code open(
@@ -260,22 +257,13 @@ void close(const parley_host*, std::uint64_t id) noexcept {
     });
 }
 
-void cancel(const parley_host*, std::uint64_t id) noexcept {
-    serve([&] {
-        const auto conversation = Session::resource<Conversation>(id);
-        if (conversation == nullptr) return;
-        conversation->close();
-        conversation->session().release(*conversation);
-    });
-}
-
 constexpr parley_worker_v1 kTable{
     .size = sizeof(parley_worker_v1),
     .pad0 = 0,
     .open = open,
     .send = send,
     .close = close,
-    .cancel = cancel};
+    .cancel = cancelResource<Conversation>};
 
 }  // namespace
 

@@ -1,4 +1,4 @@
-#include "service_call.hpp"
+#include "resource_call.hpp"
 #include "service_table.hpp"
 
 #include <io/outbound/web_socket_client.hpp>
@@ -69,11 +69,7 @@ private:
     void tellEnd(const io::WebSocketEnd& end) {
         if (closed_) return;
         closed_ = true;
-        auto& owner = session();
-        owner.release(*this);
-        const auto failure = failureOf(owner, end, own_code_);
-        const auto status = failure ? statusOf(*failure) : emptyStatus();
-        callPlugin(owner, sink_.on_end, sink_.ctx, &status);
+        endResource(*this, sink_, failureOf(session(), end, own_code_));
     }
 
     const parley_ws_sink sink_;
@@ -126,22 +122,13 @@ void close(const parley_host*, std::uint64_t id, std::uint32_t code, parley_str 
     });
 }
 
-void cancel(const parley_host*, std::uint64_t id) noexcept {
-    serve([&] {
-        const auto socket = Session::resource<Socket>(id);
-        if (socket == nullptr) return;
-        socket->close();
-        socket->session().release(*socket);
-    });
-}
-
 constexpr parley_ws_v1 kTable{
     .size = sizeof(parley_ws_v1),
     .pad0 = 0,
     .connect = connect,
     .send = send,
     .close = close,
-    .cancel = cancel};
+    .cancel = cancelResource<Socket>};
 
 }  // namespace
 
