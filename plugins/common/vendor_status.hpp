@@ -2,7 +2,9 @@
 
 #include <parley/plugin.hpp>
 
+#include <array>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,6 +16,29 @@ inline parley::Status brokenProtocol(std::string message, const std::string& req
     status.flags = PARLEY_F_VENDOR_FAULT;
     status.request_id = request_id;
     return status;
+}
+
+/// The vendor ended what it had begun, and gave a word for why.
+inline parley::Status brokenOff(parley_code code, std::string message, std::string word) {
+    parley::Status status{code, std::move(message)};
+    status.flags = PARLEY_F_VENDOR_FAULT;
+    status.vendor_code = std::move(word);
+    return status;
+}
+
+/// What a word of a vendor's means: a code of ours, or the HTTP status that goes with it.
+template <typename Value>
+struct Meaning {
+    std::string_view word;
+    Value value;
+};
+
+template <typename Value, std::size_t count>
+Value meaningOf(
+    std::string_view word, const std::array<Meaning<Value>, count>& meanings, Value otherwise) {
+    for (const auto& meaning : meanings)
+        if (word == meaning.word) return meaning.value;
+    return otherwise;
 }
 
 /// A whole response as the error that it is, for vendors with rules of their own.

@@ -17,6 +17,8 @@ struct ErrorWords {
     std::string detail;
     /// How the message begins: some errors have no word for themselves. Never shown.
     std::string message;
+
+    [[nodiscard]] const std::string& mostExact() const { return detail.empty() ? type : detail; }
 };
 
 ErrorWords wordsOf(const Json& event) {
@@ -52,10 +54,7 @@ parley_code codeOf(int status, const ErrorWords& words) {
 
 /// The status that an error of an event would have come with.
 int statusOfType(std::string_view type) {
-    struct Meaning {
-        std::string_view type;
-        int status;
-    };
+    using Meaning = common::Meaning<int>;
     constexpr std::array kMeanings{
         Meaning{"invalid_request_error", 400},
         Meaning{"authentication_error", 401},
@@ -68,9 +67,7 @@ int statusOfType(std::string_view type) {
         Meaning{"api_error", 500},
         Meaning{"timeout_error", 504},
         Meaning{"overloaded_error", 529}};
-    for (const auto& meaning : kMeanings)
-        if (type == meaning.type) return meaning.status;
-    return 500;
+    return common::meaningOf(type, kMeanings, 500);
 }
 
 }  // namespace
@@ -79,17 +76,17 @@ parley::Status statusOf(const parley::Host& host, const parley::VendorError& err
     const auto words = wordsOf(Json::parse(error.body(), nullptr, false));
     auto status = error.status(host);
     status.code = codeOf(error.httpStatus(), words);
-    status.vendor_code = words.detail.empty() ? words.type : words.detail;
+    status.vendor_code = words.mostExact();
     return status;
 }
 
 parley::Status statusOfEvent(const Json& event) {
     const auto words = wordsOf(event);
-    parley::Status status{
-        codeOf(statusOfType(words.type), words), "the vendor broke off its answer"};
-    status.flags = PARLEY_F_VENDOR_FAULT;
+    auto status = common::brokenOff(
+        codeOf(statusOfType(words.type), words),
+        "the vendor broke off its answer",
+        words.mostExact());
     status.http_status = 200;
-    status.vendor_code = words.detail.empty() ? words.type : words.detail;
     return status;
 }
 

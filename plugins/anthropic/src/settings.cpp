@@ -1,5 +1,6 @@
 #include "settings.hpp"
 
+#include <common/url_text.hpp>
 #include <parley/json.hpp>
 
 #include <algorithm>
@@ -20,16 +21,13 @@ bool isOf(std::string_view model, const std::array<std::string_view, count>& fam
 }
 
 Settings settingsOf(const Json& json) {
-    Settings settings{
-        json.at("base_url"),
+    return Settings{
+        common::withoutSlash(json.at("base_url")),
         json.at("version"),
         json.at("model"),
         json.at("max_tokens"),
         json.at("context_tokens"),
         json.at("caches_prompts")};
-    while (!settings.base_url.empty() && settings.base_url.back() == '/')
-        settings.base_url.pop_back();
-    return settings;
 }
 
 }  // namespace

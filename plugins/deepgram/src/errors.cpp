@@ -7,6 +7,7 @@ namespace deepgram {
 namespace {
 
 using common::Json;
+using common::meaningOf;
 using common::memberOf;
 using common::wordOf;
 
@@ -18,10 +19,7 @@ std::string wordOfBody(const std::string& body) {
     return category.empty() ? wordOf(memberOf(json, "err_code")) : category;
 }
 
-struct Meaning {
-    std::string_view word;
-    parley_code code;
-};
+using Meaning = common::Meaning<parley_code>;
 
 /// Words that say more than their status.
 constexpr std::array kMeanings{
@@ -33,12 +31,6 @@ constexpr std::array kMeanings{
     Meaning{"UNSUPPORTED_AUDIO_FORMAT", PARLEY_E_UNSUPPORTED},
     Meaning{"PAYLOAD_TOO_LARGE", PARLEY_E_UNSUPPORTED},
     Meaning{"SERVICE_UNAVAILABLE", PARLEY_E_UNAVAILABLE}};
-
-parley_code codeOf(std::string_view word, parley_code otherwise) {
-    for (const auto& meaning : kMeanings)
-        if (word == meaning.word) return meaning.code;
-    return otherwise;
-}
 
 /// `DATA-0000` of "DATA-0000: The payload cannot be decoded as audio."
 std::string codeIn(const std::string& reason) {
@@ -55,7 +47,7 @@ std::string codeIn(const std::string& reason) {
 parley::Status statusOf(const parley::Host& host, const parley::VendorError& error) {
     auto status = error.status(host);
     status.vendor_code = wordOfBody(error.body());
-    status.code = codeOf(status.vendor_code, status.code);
+    status.code = meaningOf(status.vendor_code, kMeanings, status.code);
     return status;
 }
 
@@ -74,10 +66,8 @@ parley::Status statusOfClosed(const parley::Status& closed) {
 
 parley::Status statusOfMessage(const Json& message) {
     auto word = wordOf(memberOf(message, "message"));
-    parley::Status status{codeOf(word, PARLEY_E_UNAVAILABLE), "the vendor broke off the stream"};
-    status.flags = PARLEY_F_VENDOR_FAULT;
-    status.vendor_code = std::move(word);
-    return status;
+    const auto code = meaningOf(word, kMeanings, parley_code{PARLEY_E_UNAVAILABLE});
+    return common::brokenOff(code, "the vendor broke off the stream", std::move(word));
 }
 
 }  // namespace deepgram

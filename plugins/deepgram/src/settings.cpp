@@ -1,5 +1,6 @@
 #include "settings.hpp"
 
+#include <common/url_text.hpp>
 #include <parley/json.hpp>
 
 namespace deepgram {
@@ -8,15 +9,9 @@ namespace {
 
 using parley::Json;
 
-std::string withoutSlash(std::string url) {
-    while (!url.empty() && url.back() == '/')
-        url.pop_back();
-    return url;
-}
-
 Settings settingsOf(const Json& json) {
     return Settings{
-        withoutSlash(json.at("base_url")),
+        common::withoutSlash(json.at("base_url")),
         json.at("model"),
         json.value("language", ""),
         json.at("endpointing_ms"),
@@ -26,11 +21,6 @@ Settings settingsOf(const Json& json) {
         json.at("opt_out"),
         json.at("voice"),
         json.at("speaks_over") == "websocket"};
-}
-
-bool isPlain(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '.' || c == '_' || c == '~';
 }
 
 }  // namespace
@@ -45,7 +35,7 @@ Address& Address::with(std::string_view name, std::string_view value) {
     text_.append(name) += '=';
     for (const char c : value) {
         const auto byte = static_cast<unsigned char>(c);
-        if (isPlain(c))
+        if (common::isPlainInUrl(c))
             text_ += c;
         else
             (text_ += '%') += {kDigits[byte >> 4U], kDigits[byte & 15U]};
@@ -63,8 +53,7 @@ parley::HttpRequest toVendor(const Settings& settings, std::string method, const
 
 parley::HttpRequest toVendorSocket(const Settings& settings, const Address& address) {
     auto request = toVendor(settings, "GET", address);
-    // http becomes ws, and https wss.
-    if (request.url.compare(0, 4, "http") == 0) request.url.replace(0, 4, "ws");
+    request.url = common::webSocketUrl(std::move(request.url));
     return request;
 }
 

@@ -7,13 +7,11 @@ namespace elevenlabs {
 namespace {
 
 using common::Json;
+using common::meaningOf;
 using common::memberOf;
 using common::wordOf;
 
-struct Meaning {
-    std::string_view word;
-    parley_code code;
-};
+using Meaning = common::Meaning<parley_code>;
 
 /// Words that say more than their status.
 constexpr std::array kMeanings{
@@ -35,12 +33,6 @@ constexpr std::array kMeanings{
     // Not this account's doing, although it comes as 429.
     Meaning{"system_busy", PARLEY_E_UNAVAILABLE}};
 
-parley_code codeOf(std::string_view word, parley_code otherwise) {
-    for (const auto& meaning : kMeanings)
-        if (word == meaning.word) return meaning.code;
-    return otherwise;
-}
-
 parley_code codeOf(int status) {
     // The vendor's own clients try these again.
     if (status == 409 || status == 425) return PARLEY_E_UNAVAILABLE;
@@ -60,7 +52,7 @@ std::string wordOfBody(const std::string& body) {
 parley::Status statusOf(const parley::Host& host, const parley::VendorError& error) {
     auto status = error.status(host);
     status.vendor_code = wordOfBody(error.body());
-    status.code = codeOf(status.vendor_code, codeOf(error.httpStatus()));
+    status.code = meaningOf(status.vendor_code, kMeanings, codeOf(error.httpStatus()));
     return status;
 }
 
@@ -70,10 +62,8 @@ parley::Status statusOf(const parley::Host& host, const parley::HttpReply& reply
 
 parley::Status statusOfMessage(const Json& message) {
     auto word = wordOf(memberOf(message, "error"));
-    parley::Status status{codeOf(word, PARLEY_E_UNAVAILABLE), "the vendor broke off its speech"};
-    status.flags = PARLEY_F_VENDOR_FAULT;
-    status.vendor_code = std::move(word);
-    return status;
+    const auto code = meaningOf(word, kMeanings, parley_code{PARLEY_E_UNAVAILABLE});
+    return common::brokenOff(code, "the vendor broke off its speech", std::move(word));
 }
 
 }  // namespace elevenlabs

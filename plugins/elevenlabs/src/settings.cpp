@@ -1,16 +1,12 @@
 #include "settings.hpp"
 
+#include <common/url_text.hpp>
+
 namespace elevenlabs {
 
 namespace {
 
 using parley::Json;
-
-std::string withoutSlash(std::string url) {
-    while (!url.empty() && url.back() == '/')
-        url.pop_back();
-    return url;
-}
 
 Json voiceSettingsOf(const Json& json) {
     constexpr std::pair<const char*, const char*> kNames[]{
@@ -23,7 +19,7 @@ Json voiceSettingsOf(const Json& json) {
 
 Settings settingsOf(const Json& json) {
     return Settings{
-        withoutSlash(json.at("base_url")),
+        common::withoutSlash(json.at("base_url")),
         json.at("voice"),
         json.at("model"),
         json.value("language", ""),
@@ -50,8 +46,7 @@ parley::HttpRequest toVendor(
 
 parley::HttpRequest toVendorSocket(const Settings& settings, const std::string& path) {
     auto request = toVendor(settings, "GET", path);
-    // http becomes ws, and https wss.
-    if (request.url.compare(0, 4, "http") == 0) request.url.replace(0, 4, "ws");
+    request.url = common::webSocketUrl(std::move(request.url));
     return request;
 }
 

@@ -2,6 +2,8 @@
 
 #include "errors.hpp"
 
+#include <common/url_text.hpp>
+
 #include <algorithm>
 
 namespace elevenlabs {
@@ -36,10 +38,7 @@ std::vector<parley::Choice> modelsOf(const parley::HttpReply& reply) {
 }
 
 bool isToken(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '-' || c == '.' || c == '_' || c == '~';
-    });
+    return std::all_of(text.begin(), text.end(), common::isPlainInUrl);
 }
 
 }  // namespace

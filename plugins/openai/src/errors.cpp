@@ -17,6 +17,8 @@ struct ErrorWords {
     std::string param;
     /// A code that is a number, as llama.cpp and vLLM send it.
     int status = 0;
+
+    [[nodiscard]] const std::string& mostExact() const { return code.empty() ? type : code; }
 };
 
 ErrorWords wordsOf(const Json& error) {
@@ -68,10 +70,7 @@ parley_code codeOf(int status, const ErrorWords& words) {
 
 /// The status that an error of an event would have come with.
 int statusOfWords(const ErrorWords& words) {
-    struct Meaning {
-        std::string_view word;
-        int status;
-    };
+    using Meaning = common::Meaning<int>;
     constexpr std::array kMeanings{
         Meaning{"invalid_api_key", 401},
         Meaning{"authentication_error", 401},
@@ -83,11 +82,8 @@ int statusOfWords(const ErrorWords& words) {
         Meaning{"invalid_request_error", 400},
         Meaning{"BadRequestError", 400}};
     if (words.status >= 400) return words.status;
-    for (const auto& meaning : kMeanings)
-        if (words.code == meaning.word) return meaning.status;
-    for (const auto& meaning : kMeanings)
-        if (words.type == meaning.word) return meaning.status;
-    return 500;
+    const auto of_type = common::meaningOf(words.type, kMeanings, 500);
+    return common::meaningOf(words.code, kMeanings, of_type);
 }
 
 }  // namespace
@@ -96,7 +92,7 @@ parley::Status statusOf(const parley::Host& host, const parley::VendorError& err
     const auto words = wordsOf(error.body());
     auto status = error.status(host);
     status.code = codeOf(error.httpStatus(), words);
-    status.vendor_code = words.code.empty() ? words.type : words.code;
+    status.vendor_code = words.mostExact();
     return status;
 }
 
@@ -106,10 +102,9 @@ parley::Status statusOf(const parley::Host& host, const parley::HttpReply& reply
 
 parley::Status statusOfEvent(const Json& error) {
     const auto words = wordsOf(error);
-    parley::Status status{codeOf(statusOfWords(words), words), "the vendor broke off its answer"};
-    status.flags = PARLEY_F_VENDOR_FAULT;
+    auto status = common::brokenOff(
+        codeOf(statusOfWords(words), words), "the vendor broke off its answer", words.mostExact());
     status.http_status = 200;
-    status.vendor_code = words.code.empty() ? words.type : words.code;
     return status;
 }
 

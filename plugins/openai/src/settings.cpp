@@ -1,5 +1,6 @@
 #include "settings.hpp"
 
+#include <common/url_text.hpp>
 #include <parley/json.hpp>
 
 namespace openai {
@@ -8,14 +9,8 @@ namespace {
 
 using parley::Json;
 
-std::string withoutSlash(std::string url) {
-    while (!url.empty() && url.back() == '/')
-        url.pop_back();
-    return url;
-}
-
 Settings settingsOf(const Json& json) {
-    auto base_url = withoutSlash(json.at("base_url"));
+    auto base_url = common::withoutSlash(json.at("base_url"));
     const auto& dialect = dialectOf(json.at("dialect").get<std::string>(), base_url);
     return Settings{
         std::move(base_url),
