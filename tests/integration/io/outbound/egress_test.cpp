@@ -1,3 +1,4 @@
+#include "http_answers.hpp"
 #include "outbound_world.hpp"
 #include "scripted_server.hpp"
 
@@ -14,8 +15,6 @@ using parley::testing::Peer;
 using parley::testing::ScriptedServer;
 using parley::testing::TestAuthority;
 using parley::testing::TestIdentity;
-
-const std::string kHello = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 
 /// Answers with what `answer` makes of the head, and keeps all heads.
 class Recorder {
