@@ -6,6 +6,8 @@
 #include <base/log.hpp>
 #include <storage/transaction.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include <array>
 #include <string>
 #include <vector>
