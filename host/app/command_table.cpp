@@ -12,6 +12,7 @@ constexpr CommandOption kPasswordFile{
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-function-size): a table
 const std::vector<Command>& commandTable() {
     using enum Needs;
     static const std::vector<Command> table{

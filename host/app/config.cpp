@@ -60,7 +60,7 @@ void checkTogether(const ConfigLayers& layers, std::vector<base::Fault>& faults)
 }
 
 Config::Server server(const ConfigLayers& layers, const std::string& working_directory) {
-    const auto url = layers.text("server.public_url");
+    const auto& url = layers.text("server.public_url");
     return {
         .address = layers.text("server.address"),
         .port = port(layers, "server.port"),

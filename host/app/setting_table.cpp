@@ -8,6 +8,7 @@ using enum SettingKind;
 
 constexpr std::int64_t kAnyPort = 65'535;
 
+// NOLINTNEXTLINE(readability-function-size): a table
 std::vector<Setting> makeTable() {
     return {
         {"server.address",

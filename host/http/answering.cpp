@@ -10,7 +10,7 @@ namespace parley::http {
 namespace {
 
 // Some seconds of what a fast model says; a client that is further behind makes it wait.
-constexpr std::size_t kMostWaitingBytes = 64U * 1024U;
+constexpr std::size_t kMostWaitingBytes = std::size_t{64} * 1024;
 
 }  // namespace
 

@@ -55,7 +55,7 @@ std::string brotli(std::string_view bytes) {
 }
 
 std::string typeOf(const fs::path& file) {
-    static const std::map<std::string, std::string> kTypes{
+    static const std::map<std::string, std::string> types{
         {".html", "text/html; charset=utf-8"},
         {".js", "text/javascript; charset=utf-8"},
         {".mjs", "text/javascript; charset=utf-8"},
@@ -71,8 +71,8 @@ std::string typeOf(const fs::path& file) {
         {".wav", "audio/wav"},
         {".mp3", "audio/mpeg"},
         {".ogg", "audio/ogg"}};
-    const auto type = kTypes.find(file.extension().string());
-    return type == kTypes.end() ? "application/octet-stream" : type->second;
+    const auto type = types.find(file.extension().string());
+    return type == types.end() ? "application/octet-stream" : type->second;
 }
 
 bool compresses(const std::string& content_type) {
@@ -82,8 +82,8 @@ bool compresses(const std::string& content_type) {
 
 /// True for names that a bundler made from their content, such as `index-BmJ3x9Qa.js`.
 bool hasHashedName(const std::string& path) {
-    static const std::regex kHashed{R"(-[A-Za-z0-9_-]{8}\.[a-z0-9]+$)"};
-    return std::regex_search(path, kHashed);
+    static const std::regex hashed{R"(-[A-Za-z0-9_-]{8}\.[a-z0-9]+$)"};
+    return std::regex_search(path, hashed);
 }
 
 bool accepts(const Call& call, std::string_view encoding) {

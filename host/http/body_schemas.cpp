@@ -113,6 +113,10 @@ const json& resolved(const json& schema, const json& components) {
     return components.at(name.substr(name.rfind('/') + 1));
 }
 
+std::string memberAt(const std::string& object, const std::string& name) {
+    return object + toPointer({"[" + name + "]"});
+}
+
 void addUnknownFields(
     const json& schema_or_ref,
     const json& components,
@@ -124,7 +128,7 @@ void addUnknownFields(
         const auto properties = schema.value("properties", json::object());
         const bool closed = schema.value("additionalProperties", json(true)) == json(false);
         for (const auto& [name, value] : body.items()) {
-            const auto pointer = at + toPointer({"[" + name + "]"});
+            const auto pointer = memberAt(at, name);
             if (properties.contains(name)) {
                 addUnknownFields(properties[name], components, value, pointer, faults);
             } else if (closed && faults.size() < kMostFaults) {
@@ -159,7 +163,7 @@ void eachPattern(
     if (body.is_object() && schema.contains("properties")) {
         for (const auto& [name, part] : schema["properties"].items()) {
             if (body.contains(name))
-                eachPattern(part, components, body[name], at + "/" + name, visit);
+                eachPattern(part, components, body[name], memberAt(at, name), visit);
         }
     }
     if (body.is_array() && schema.contains("items")) {

@@ -5,7 +5,7 @@
 namespace parley::http {
 
 OpenStreams::Entry::Entry(OpenStreams& streams, tenancy::Principal principal, End end)
-    : streams_{streams}, principal_{std::move(principal)}, end_{std::move(end)} {
+    : streams_{streams}, principal_{principal}, end_{std::move(end)} {
     const std::lock_guard lock{streams_.mutex_};
     at_ = streams_.entries_.insert(streams_.entries_.end(), this);
 }

@@ -15,6 +15,7 @@
 
 namespace parley::http {
 
+// NOLINTNEXTLINE(readability-function-size): a table
 const std::vector<Route>& routeTable() {
     using enum Method;
     using enum Access;

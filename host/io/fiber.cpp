@@ -39,9 +39,9 @@ namespace ctx = boost::context;
 
 // A handler's deepest measured use is 18 KB (JSON Schema validation); sanitizers need far more.
 #if defined(PARLEY_ASAN) || defined(PARLEY_TSAN)
-constexpr std::size_t kStackSize = 1024U * 1024U;
+constexpr std::size_t kStackSize = std::size_t{1024} * 1024;
 #else
-constexpr std::size_t kStackSize = 128U * 1024U;
+constexpr std::size_t kStackSize = std::size_t{128} * 1024;
 #endif
 constexpr std::size_t kPooledStacks = 256;
 

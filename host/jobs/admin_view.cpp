@@ -60,10 +60,11 @@ base::Error invalid(std::string reason, std::string advice) {
 base::Result<JobPage> AdminView::list(const JobFilter& filter) {
     const bool known =
         !filter.state || std::find(kStates.begin(), kStates.end(), *filter.state) != kStates.end();
-    if (!known)
+    if (!known) {
         return invalid(
             "invalid_parameter",
             "A job's state is ready, delayed, running, dead, done or cancelled.");
+    }
     const auto before = filter.cursor ? JobId::parse(*filter.cursor) : std::nullopt;
     if (filter.cursor && !before)
         return invalid("invalid_cursor", "Pass next_cursor of the page before, unchanged.");

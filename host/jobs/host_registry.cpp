@@ -66,9 +66,10 @@ base::Result<std::vector<HostRecord>> HostRegistry::hosts() {
 void HostRegistry::start(io::Loop& loop) {
     repeater_.start(loop, [this] {
         const auto renewed = renew();
-        if (!renewed)
+        if (!renewed) {
             base::log(
                 base::LogLevel::Warning, "host_not_renewed", {{"reason", renewed.error().reason}});
+        }
         return std::chrono::milliseconds{kRenewal};
     });
 }
@@ -76,9 +77,10 @@ void HostRegistry::start(io::Loop& loop) {
 void HostRegistry::stop() {
     repeater_.stop();
     const auto removed = storage::query(storage::Transaction{database_}, kRemove, id_);
-    if (!removed)
+    if (!removed) {
         base::log(
             base::LogLevel::Warning, "host_not_removed", {{"reason", removed.error().reason}});
+    }
 }
 
 }  // namespace parley::jobs

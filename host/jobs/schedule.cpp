@@ -106,9 +106,10 @@ void Schedule::start(io::Loop& loop) {
         auto ready = declared_ ? base::Result<void>{} : declare();
         const auto fired =
             ready ? fireDue() : base::Result<std::vector<std::string>>{std::move(ready).error()};
-        if (!fired)
+        if (!fired) {
             base::log(
                 base::LogLevel::Warning, "schedules_not_fired", {{"reason", fired.error().reason}});
+        }
         return kTick;
     });
 }

@@ -17,6 +17,11 @@ constexpr std::size_t kSamples = 65'536;
 constexpr int kULawBias = 132;
 constexpr int kULawLargest = 32'635;
 
+// Each segment is twice as wide as the one below it.
+constexpr int segmentOf(int magnitude) {
+    return static_cast<int>(std::bit_width(static_cast<unsigned>(magnitude))) - 8;
+}
+
 constexpr std::int16_t uLawToSample(std::uint8_t code) {
     const auto bits = static_cast<std::uint8_t>(~code);
     const int segment = (bits >> 4) & 7;
@@ -29,7 +34,7 @@ constexpr std::uint8_t sampleToULaw(std::int16_t sample) {
     int magnitude = sample < 0 ? -static_cast<int>(sample) : sample;
     if (magnitude > kULawLargest) magnitude = kULawLargest;
     magnitude += kULawBias;
-    const int segment = std::bit_width(static_cast<unsigned>(magnitude)) - 8;
+    const int segment = segmentOf(magnitude);
     const int step = (magnitude >> (segment + 3)) & 15;
     return static_cast<std::uint8_t>(~(sign | (segment << 4) | step));
 }
@@ -49,25 +54,25 @@ constexpr std::uint8_t sampleToALaw(std::int16_t sample) {
     const int magnitude = sample >= 0 ? sample : -static_cast<int>(sample) - 1;
     int coded = magnitude >> 4;
     if (magnitude >= 256) {
-        const int segment = std::bit_width(static_cast<unsigned>(magnitude)) - 8;
+        const int segment = segmentOf(magnitude);
         coded = (segment << 4) | ((magnitude >> (segment + 3)) & 15);
     }
     return static_cast<std::uint8_t>((sign | coded) ^ 0x55);
 }
 
 template <typename Code>
-std::array<std::int16_t, kCodes> decodingTable(Code toSample) {
+std::array<std::int16_t, kCodes> decodingTable(Code to_sample) {
     std::array<std::int16_t, kCodes> table{};
     for (std::size_t code = 0; code < kCodes; ++code)
-        table[code] = toSample(static_cast<std::uint8_t>(code));
+        table[code] = to_sample(static_cast<std::uint8_t>(code));
     return table;
 }
 
 template <typename Sample>
-std::array<std::uint8_t, kSamples> encodingTable(Sample toCode) {
+std::array<std::uint8_t, kSamples> encodingTable(Sample to_code) {
     std::array<std::uint8_t, kSamples> table{};
     for (std::size_t bits = 0; bits < kSamples; ++bits)
-        table[bits] = toCode(static_cast<std::int16_t>(static_cast<std::uint16_t>(bits)));
+        table[bits] = to_code(static_cast<std::int16_t>(static_cast<std::uint16_t>(bits)));
     return table;
 }
 

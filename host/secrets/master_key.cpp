@@ -88,6 +88,7 @@ MasterKey::Key makeKey() {
 
 std::vector<MasterKey::Key> copyOf(const std::vector<MasterKey::Key>& keys) {
     std::vector<MasterKey::Key> copies;
+    copies.reserve(keys.size());
     for (const auto& key : keys)
         copies.push_back({key.id, key.bytes.copy()});
     return copies;

@@ -254,7 +254,7 @@ void Connection::take(PGresult* result) {
     ++answered_;
 }
 
-void Connection::takeOfPrepare(Exchange& exchange, const PGresult* result) {
+void Connection::takeOfPrepare(Exchange& exchange, const PGresult* result) const {
     if (answered_ >= exchange.preparing.size()) return;
     auto& entry = *exchange.preparing[answered_];
     if (PQresultStatus(result) == PGRES_COMMAND_OK) return;

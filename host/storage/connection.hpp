@@ -86,7 +86,7 @@ private:
     void onReadable();
     void collect();
     void take(PGresult* result);
-    void takeOfPrepare(Exchange& exchange, const PGresult* result);
+    void takeOfPrepare(Exchange& exchange, const PGresult* result) const;
     void takeOfStatements(PendingTransaction& transaction, PGresult* result);
     void fail(PendingTransaction& transaction, const PGresult* result, const Statement& statement);
     void endExchange();

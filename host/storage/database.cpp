@@ -20,6 +20,12 @@ constexpr auto kCloseGrace = 5s;
 // Worth a line in the log: on a healthy machine a transaction takes a millisecond.
 constexpr auto kNotablySlow = 1s;
 
+void closeAndWait(Lane& lane) {
+    io::Waiter waiter;
+    lane.loop().post([&] { lane.close(kCloseGrace, [&waiter] { waiter.wake(); }); });
+    waiter.wait();
+}
+
 }  // namespace
 
 base::Result<std::unique_ptr<Database>> Database::create(
@@ -144,11 +150,8 @@ void Database::close() {
     if (std::exchange(closed_, true)) return;
     CHECK(io::Loop::current() == nullptr);
     for (const auto& lanes : lanes_) {
-        for (const auto& lane : {lanes.fast, lanes.slow}) {
-            io::Waiter waiter;
-            lane->loop().post([&] { lane->close(kCloseGrace, [&waiter] { waiter.wake(); }); });
-            waiter.wait();
-        }
+        closeAndWait(*lanes.fast);
+        closeAndWait(*lanes.slow);
     }
 }
 

@@ -53,10 +53,11 @@ public:
                 self->connected(std::move(session));
             });
         });
-        if (!accepted)
+        if (!accepted) {
             loop_.post([self = shared_from_this()] {
                 self->connected(overloaded("connect pool is full"));
             });
+        }
     }
 
     void stop(std::function<void()> stopped) {

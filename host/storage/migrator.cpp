@@ -115,6 +115,7 @@ base::Result<std::vector<Migration>> readFolder(const std::filesystem::path& fol
             ErrorCode::Internal, "migrations_unreadable", "no migrations in " + folder.string());
     }
     std::vector<Migration> migrations;
+    migrations.reserve(found.size());
     for (auto& [version, migration] : found)
         migrations.push_back(std::move(migration));
     return migrations;

@@ -32,29 +32,27 @@ struct Statement {
 /// One `$n` in PostgreSQL's text form, or NULL.
 class Param {
 public:
-    Param(std::nullopt_t) {}                             // NOLINT(google-explicit-constructor)
-    Param(std::string text) : text_{std::move(text)} {}  // NOLINT(google-explicit-constructor)
-    Param(std::string_view text)
-        : text_{std::string{text}} {}                      // NOLINT(google-explicit-constructor)
-    Param(const char* text) : text_{std::string{text}} {}  // NOLINT(google-explicit-constructor)
+    // Implicit on purpose: a query is called with its values.
+    // NOLINTBEGIN(google-explicit-constructor)
+    Param(std::nullopt_t) {}
+    Param(std::string text) : text_{std::move(text)} {}
+    Param(std::string_view text) : text_{std::string{text}} {}
+    Param(const char* text) : text_{std::string{text}} {}
     template <std::integral Number>
-    requires(!std::same_as<Number, bool>) Param(Number number)
-        : text_{std::to_string(number)} {}  // NOLINT(google-explicit-constructor)
+    requires(!std::same_as<Number, bool>) Param(Number number) : text_{std::to_string(number)} {}
     template <std::same_as<bool> Flag>
-    Param(Flag flag) : text_{flag ? "t" : "f"} {}  // NOLINT(google-explicit-constructor)
-    Param(base::UtcTime time)
-        : text_{base::toRfc3339(time)} {}                  // NOLINT(google-explicit-constructor)
-    Param(const base::Uuid& uuid) : text_{uuid.text()} {}  // NOLINT(google-explicit-constructor)
-    Param(base::TenantId tenant)
-        : text_{std::to_string(tenant.value())} {}  // NOLINT(google-explicit-constructor)
+    Param(Flag flag) : text_{flag ? "t" : "f"} {}
+    Param(base::UtcTime time) : text_{base::toRfc3339(time)} {}
+    Param(const base::Uuid& uuid) : text_{uuid.text()} {}
+    Param(base::TenantId tenant) : text_{std::to_string(tenant.value())} {}
     template <typename Named>
-    Param(const base::Id<Named>& id)
-        : text_{id.uuid().text()} {}    // NOLINT(google-explicit-constructor)
-    Param(const nlohmann::json& json);  // NOLINT(google-explicit-constructor)
+    Param(const base::Id<Named>& id) : text_{id.uuid().text()} {}
+    Param(const nlohmann::json& json);
     template <typename Value>
-    Param(const std::optional<Value>& value) {  // NOLINT(google-explicit-constructor)
+    Param(const std::optional<Value>& value) {
         if (value) text_ = Param{*value}.text_;
     }
+    // NOLINTEND(google-explicit-constructor)
     /// Raw bytes for a bytea column.
     static Param bytes(std::string_view raw);
     /// A PostgreSQL array literal of text.

@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uintmax_t kMebibyte = 1024U * 1024U;
+constexpr std::uintmax_t kMebibyte = std::uintmax_t{1024} * 1024;
 // Below this PostgreSQL's own log of changes may fill the disk within the hour.
 constexpr std::uintmax_t kLeastFreeBytes = 512 * kMebibyte;
 

@@ -10,7 +10,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
+#include <system_error>
 
 namespace parley::app {
 
@@ -27,11 +27,12 @@ base::Error notStarted(const std::string& program, int error) {
     return {
         .code = base::ErrorCode::Internal,
         .reason = "program_not_started",
-        .detail = program + ": " + std::strerror(error)};
+        .detail = program + ": " + std::generic_category().message(error)};
 }
 
 std::vector<char*> pointersTo(std::vector<std::string>& texts) {
     std::vector<char*> pointers;
+    pointers.reserve(texts.size() + 1);
     for (auto& text : texts)
         pointers.push_back(text.data());
     pointers.push_back(nullptr);

@@ -98,9 +98,11 @@ std::string inOneLine(const std::string& printed) {
 std::string reasonOf(const EndedProgram& ended, std::uint32_t seed) {
     auto words = inOneLine(ended.printed);
     if (ended.how == EndedProgram::How::Exit) return words;
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): glibc's is safe
+    const std::string signal{::strsignal(ended.number)};
     const auto how = ended.how == EndedProgram::How::TooSlow
                          ? std::string{"it does not come to an end"}
-                         : "it dies of " + std::string{::strsignal(ended.number)};
+                         : "it dies of " + signal;
     return how + "; " + words + "; seed " + std::to_string(seed);
 }
 

@@ -31,6 +31,7 @@ public:
     [[nodiscard]] std::optional<secrets::SecretBytes> find(std::string_view name) const override {
         const auto found = variables_.find(name);
         if (found == variables_.end()) return std::nullopt;
+        // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing here sets a variable
         const char* value = std::getenv(found->c_str());
         if (value == nullptr) return std::nullopt;
         return secrets::SecretBytes{std::string{value}};

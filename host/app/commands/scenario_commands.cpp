@@ -9,7 +9,7 @@ namespace parley::app {
 namespace {
 
 /// One byte more than a scenario may have says that it has too many.
-constexpr std::size_t kMostBytes = 256 * 1024 + 1;
+constexpr std::size_t kMostBytes = std::size_t{256} * 1024 + 1;
 
 base::Result<std::string> readScenario(const std::string& path) {
     std::ifstream file{path, std::ios::binary};

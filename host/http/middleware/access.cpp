@@ -18,7 +18,6 @@ bool concernsATenant(const Call& call) {
 tenancy::Role roleFor(Access access) {
     switch (access) {
         case Access::Anyone:
-            return tenancy::Role::Member;
         case Access::Member:
             return tenancy::Role::Member;
         case Access::TenantAdmin:

@@ -19,11 +19,12 @@ bool saysJson(const Call& call) {
 
 base::Result<nlohmann::json> parseBody(const std::string& text) {
     bool too_deep = false;
-    const auto watchDepth = [&too_deep](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
+    const auto watch_depth = [&too_deep](
+                                 int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
         too_deep = too_deep || depth > kDeepestJson;
         return !too_deep;
     };
-    auto body = nlohmann::json::parse(text, watchDepth, false);
+    auto body = nlohmann::json::parse(text, watch_depth, false);
     if (too_deep || body.is_discarded()) {
         return base::Error{
             .code = base::ErrorCode::InvalidArgument,

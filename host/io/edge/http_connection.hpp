@@ -286,6 +286,7 @@ private:
         continue_sent_ = false;
         auto& message = parser_->get();
         const bool keep = message.keep_alive() && !edge_.draining;
+        // NOLINTNEXTLINE(modernize-make-unique): its parts are made where they stay
         exchange_.reset(new Exchange{
             EdgeRequest{peers_, kTls ? Secure::Yes : Secure::No},
             EdgeResponse{

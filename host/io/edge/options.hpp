@@ -22,8 +22,8 @@ struct EdgeOptions {
     HandlerPlace handlers = HandlerPlace::Fibers;
     std::size_t handler_threads = 16;
 
-    std::size_t max_head_bytes = 16U * 1024U;
-    std::size_t max_body_bytes = 1024U * 1024U;
+    std::size_t max_head_bytes = std::size_t{16} * 1024;
+    std::size_t max_body_bytes = std::size_t{1024} * 1024;
     std::size_t max_connections = 20'000;
     std::chrono::seconds head_timeout{10};
     std::chrono::seconds body_timeout{30};

@@ -8,9 +8,9 @@
 namespace parley::io {
 
 struct WebSocketOptions {
-    std::size_t max_message_bytes = 1024U * 1024U;
+    std::size_t max_message_bytes = std::size_t{1024} * 1024;
     /// A client that reads slower than we write is cut off at this many bytes waiting.
-    std::size_t max_queued_bytes = 256U * 1024U;
+    std::size_t max_queued_bytes = std::size_t{256} * 1024;
     /// Silence after which a ping asks whether the peer is still there; twice that ends it.
     std::chrono::seconds idle_timeout{30};
 };

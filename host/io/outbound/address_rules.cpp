@@ -50,6 +50,7 @@ constexpr std::array kMetadata{
 template <std::size_t kCount>
 std::vector<Network> networks(const std::array<const char*, kCount>& texts) {
     std::vector<Network> result;
+    result.reserve(texts.size());
     for (const auto* text : texts)
         result.push_back(Network::parse(text).value());
     return result;
@@ -105,18 +106,18 @@ bool Network::contains(const ip::address& address) const {
 }
 
 Reach reachOf(const ip::address& address) {
-    static const auto kPrivateNetworks = networks(kPrivate);
-    static const auto kMetadataNetworks = networks(kMetadata);
-    static const auto kGlobalUnicast = Network::parse("2000::/3").value();
-    static const auto kTranslated = Network::parse("64:ff9b::/96").value();
+    static const auto private_networks = networks(kPrivate);
+    static const auto metadata_networks = networks(kMetadata);
+    static const auto global_unicast = Network::parse("2000::/3").value();
+    static const auto translated = Network::parse("64:ff9b::/96").value();
 
     if (address.is_v6()) {
         const auto v6 = address.to_v6();
-        if (v6.is_v4_mapped() || kTranslated.contains(address)) return reachOf(lastFourBytes(v6));
+        if (v6.is_v4_mapped() || translated.contains(address)) return reachOf(lastFourBytes(v6));
     }
-    if (isIn(kMetadataNetworks, address)) return Reach::Metadata;
-    if (address.is_v6() && !kGlobalUnicast.contains(address)) return Reach::Private;
-    return isIn(kPrivateNetworks, address) ? Reach::Private : Reach::Public;
+    if (isIn(metadata_networks, address)) return Reach::Metadata;
+    if (address.is_v6() && !global_unicast.contains(address)) return Reach::Private;
+    return isIn(private_networks, address) ? Reach::Private : Reach::Public;
 }
 
 }  // namespace parley::io

@@ -18,6 +18,7 @@ base::Error refused(std::string detail, std::string advice) {
 
 base::Result<EgressGuard> EgressGuard::create(const std::vector<std::string>& allowed_networks) {
     std::vector<Network> allowed;
+    allowed.reserve(allowed_networks.size());
     for (const auto& text : allowed_networks)
         allowed.push_back(TRY(Network::parse(text)));
     return EgressGuard{std::move(allowed)};

@@ -13,9 +13,9 @@ using std::chrono::milliseconds;
 using Kind = OutboundFailureKind;
 
 // A body this short goes out in one piece with the head: one packet, one TLS record.
-constexpr std::size_t kShortBody = 8 * 1024;
+constexpr std::size_t kShortBody = std::size_t{8} * 1024;
 // A TLS record is read in one go; more at a time would only take memory.
-constexpr std::size_t kMaxRead = 16 * 1024;
+constexpr std::size_t kMaxRead = std::size_t{16} * 1024;
 // A server sends one or two.
 constexpr unsigned kMaxInterimAnswers = 16;
 

@@ -42,9 +42,9 @@ struct HttpRequest {
     std::string body = {};
     Trust trust = Trust::Tenant;
     HttpTimeouts timeouts = {};
-    std::size_t max_head_bytes = 16 * 1024;
+    std::size_t max_head_bytes = std::size_t{16} * 1024;
     /// Zero: no limit.
-    std::size_t max_body_bytes = 1024 * 1024;
+    std::size_t max_body_bytes = std::size_t{1024} * 1024;
     /// Each hop is checked by the guard. To another origin, only headers that carry no secret go
     /// along.
     unsigned max_redirects = 0;

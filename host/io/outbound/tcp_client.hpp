@@ -30,7 +30,7 @@ struct TcpTarget {
     std::chrono::milliseconds total_timeout{0};
     /// `send` is busy while this much or more waits to go out, and takes more again below half of
     /// it.
-    std::size_t high_watermark = 256 * 1024;
+    std::size_t high_watermark = std::size_t{256} * 1024;
 };
 
 /// What a connection tells its owner, on the loop it was made on: `on_open` once, `on_data` as

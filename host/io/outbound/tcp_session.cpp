@@ -58,7 +58,7 @@ void TcpSession::dial() {
 
 void TcpSession::opened(std::shared_ptr<Link> link) {
     link_ = std::move(link);
-    input_ = std::make_unique<std::array<char, 16 * 1024>>();
+    input_ = std::make_unique<std::array<char, std::size_t{16} * 1024>>();
     if (state_ == State::Connecting) {
         enter(State::Open);
         if (callbacks_.on_open) callbacks_.on_open();

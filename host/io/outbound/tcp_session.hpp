@@ -66,7 +66,7 @@ private:
     OutputQueue output_;
     /// What was sent since `startTls`.
     std::string for_tls_;
-    std::unique_ptr<std::array<char, 16 * 1024>> input_;
+    std::unique_ptr<std::array<char, std::size_t{16} * 1024>> input_;
     /// How much of `input_` came while reading was paused.
     std::size_t held_ = 0;
     Deadline::Time due_ = Deadline::kNever;

@@ -36,12 +36,12 @@ struct WebSocketRequest {
     std::chrono::milliseconds idle_timeout{60'000};
     /// From `connect` to the end; zero is no limit.
     std::chrono::milliseconds total_timeout{0};
-    std::size_t max_message_bytes = 1024 * 1024;
+    std::size_t max_message_bytes = std::size_t{1024} * 1024;
     /// `send` is busy while this much or more waits to go out, and takes more again below half of
     /// it.
-    std::size_t high_watermark = 256 * 1024;
+    std::size_t high_watermark = std::size_t{256} * 1024;
     /// A longer body of a refusal is cut.
-    std::size_t max_refusal_bytes = 16 * 1024;
+    std::size_t max_refusal_bytes = std::size_t{16} * 1024;
 };
 
 /// Close codes of RFC 6455 that are never sent.

@@ -16,7 +16,7 @@ constexpr unsigned char kFinal = 0x80;
 constexpr unsigned char kReserved = 0x70;
 constexpr unsigned char kMasked = 0x80;
 // Messages longer than this are rare enough that their memory is not kept.
-constexpr std::size_t kKeptMemory = 64 * 1024;
+constexpr std::size_t kKeptMemory = std::size_t{64} * 1024;
 
 unsigned char byteAt(std::string_view bytes, std::size_t at) {
     return static_cast<unsigned char>(bytes[at]);

@@ -15,7 +15,7 @@ using boost::system::error_code;
 using std::chrono::milliseconds;
 using Kind = OutboundFailureKind;
 
-constexpr std::size_t kMaxHead = 16 * 1024;
+constexpr std::size_t kMaxHead = std::size_t{16} * 1024;
 // A peer that does not take its leave is left.
 constexpr milliseconds kGoodbye{2'000};
 
