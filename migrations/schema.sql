@@ -360,7 +360,7 @@ CREATE FUNCTION parley.fail(code text, reason text) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    IF code NOT IN ('PR400', 'PR401', 'PR402', 'PR403', 'PR404', 'PR409', 'PR429') THEN
+    IF code NOT IN ('PR400', 'PR401', 'PR402', 'PR403', 'PR404', 'PR409', 'PR413', 'PR429') THEN
         RAISE EXCEPTION 'parley.fail: % is not a known code', code;
     END IF;
     RAISE EXCEPTION USING ERRCODE = code, MESSAGE = reason;
@@ -794,6 +794,14 @@ CREATE FUNCTION parley.purge_messages(p_before timestamp with time zone) RETURNS
     WITH gone AS (DELETE FROM message WHERE created_at < p_before RETURNING 1) SELECT count(*) FROM gone
 $$;
 
+CREATE FUNCTION parley.purge_plugin_notes(p_now timestamp with time zone) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+    WITH gone AS (DELETE FROM plugin_note WHERE expires_at <= p_now RETURNING 1)
+    SELECT count(*) FROM gone
+$$;
+
 CREATE FUNCTION parley.purge_provider_news(p_before timestamp with time zone) RETURNS bigint
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'parley', 'pg_temp'
@@ -821,6 +829,24 @@ CREATE FUNCTION parley.put_platform_secret_if_absent(p_name text, p_sealed bytea
     ON CONFLICT (name) DO UPDATE SET name = platform_secret.name
     RETURNING sealed
 $$;
+
+CREATE FUNCTION parley.put_plugin_note(p_plugin text, p_name text, p_sealed bytea, p_key_id text, p_bytes bigint, p_quota bigint, p_expires_at timestamp with time zone, p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+BEGIN
+    -- One put at a time for a plugin and tenant, on all hosts: each counts what the ones before it kept.
+    PERFORM pg_advisory_xact_lock(hashtextextended('parley.plugin_note.' || parley.tenant_id() || '.' || p_plugin, 0));
+    -- What expired goes first, so that short lives fill no table.
+    DELETE FROM plugin_note WHERE tenant_id = parley.tenant_id() AND plugin = p_plugin AND expires_at <= p_now;
+    PERFORM parley.require(p_bytes + coalesce(sum(bytes), 0) <= p_quota, 'PR413', 'kv_quota')
+    FROM plugin_note WHERE tenant_id = parley.tenant_id() AND plugin = p_plugin AND name <> p_name;
+    INSERT INTO plugin_note (tenant_id, name, plugin, sealed, key_id, bytes, expires_at, updated_at)
+    VALUES (parley.tenant_id(), p_name, p_plugin, p_sealed, p_key_id, p_bytes, p_expires_at, p_now)
+    ON CONFLICT (tenant_id, name) DO UPDATE
+    SET sealed = excluded.sealed, key_id = excluded.key_id, bytes = excluded.bytes, expires_at = excluded.expires_at,
+        updated_at = excluded.updated_at;
+END $$;
 
 CREATE FUNCTION parley.record_provider_news(p_health jsonb, p_events jsonb, p_costs jsonb) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -925,6 +951,9 @@ BEGIN
     IF p_tenant = 0 THEN
         UPDATE platform_secret SET sealed = p_new, key_id = p_key_id, updated_at = p_now
         WHERE name = p_name AND sealed = p_old;
+    ELSIF starts_with(p_name, 'plugin:') THEN
+        UPDATE plugin_note SET sealed = p_new, key_id = p_key_id, updated_at = p_now
+        WHERE tenant_id = p_tenant AND name = p_name AND sealed = p_old;
     ELSE
         UPDATE secret SET sealed = p_new, key_id = p_key_id, updated_at = p_now
         WHERE tenant_id = p_tenant AND name = p_name AND sealed = p_old;
@@ -1016,14 +1045,23 @@ CREATE FUNCTION parley.sealed_values(p_tenant bigint, p_name text, p_except_key_
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'parley', 'pg_temp'
     AS $$
-    SELECT v.* FROM (
-        SELECT 0::bigint AS tenant_id, p.name, p.sealed, p.key_id FROM platform_secret p
-        UNION ALL
-        SELECT s.tenant_id, s.name, s.sealed, s.key_id FROM secret s
-    ) v
-    WHERE (v.tenant_id, v.name) > (p_tenant, p_name) AND (p_except_key_id IS NULL OR v.key_id <> p_except_key_id)
-    ORDER BY v.tenant_id, v.name
-    LIMIT p_limit
+    SELECT few.tenant_id, few.name, few.sealed, few.key_id FROM (
+        SELECT batch.*, sum(octet_length(batch.sealed)) OVER (ORDER BY batch.tenant_id, batch.name) AS bytes_so_far
+        FROM (
+            SELECT v.* FROM (
+                SELECT 0::bigint AS tenant_id, p.name, p.sealed, p.key_id FROM platform_secret p
+                UNION ALL
+                SELECT s.tenant_id, s.name, s.sealed, s.key_id FROM secret s
+                UNION ALL
+                SELECT n.tenant_id, n.name, n.sealed, n.key_id FROM plugin_note n
+            ) v
+            WHERE (v.tenant_id, v.name) > (p_tenant, p_name) AND (p_except_key_id IS NULL OR v.key_id <> p_except_key_id)
+            ORDER BY v.tenant_id, v.name
+            LIMIT p_limit
+        ) batch
+    ) few
+    WHERE few.bytes_so_far - octet_length(few.sealed) < 8000000
+    ORDER BY few.tenant_id, few.name
 $$;
 
 CREATE FUNCTION parley.set_chain(p_kind text, p_hedge boolean, p_on_content text, p_entries jsonb, p_now timestamp with time zone) RETURNS void
@@ -1443,6 +1481,23 @@ CREATE TABLE parley.platform_secret (
     CONSTRAINT platform_secret_sealed_check CHECK (((octet_length(sealed) >= 30) AND (octet_length(sealed) <= 65536)))
 );
 
+CREATE TABLE parley.plugin_note (
+    tenant_id bigint NOT NULL,
+    name text NOT NULL,
+    plugin text NOT NULL,
+    sealed bytea NOT NULL,
+    key_id text NOT NULL,
+    bytes bigint NOT NULL,
+    expires_at timestamp with time zone,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT plugin_note_bytes_check CHECK ((bytes > 0)),
+    CONSTRAINT plugin_note_check CHECK (starts_with(name, (('plugin:'::text || plugin) || ':'::text))),
+    CONSTRAINT plugin_note_key_length CHECK (((length(name) - length(plugin)) <= 520)),
+    CONSTRAINT plugin_note_name_check CHECK ((name ~ '^plugin:[a-z][a-z0-9_.-]{0,63}:([0-9a-f]{2})+$'::text)),
+    CONSTRAINT plugin_note_sealed_check CHECK (((octet_length(sealed) >= 30) AND (octet_length(sealed) <= 17000000)))
+);
+ALTER TABLE ONLY parley.plugin_note FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE parley.plugin_switch (
     plugin text NOT NULL,
     enabled boolean NOT NULL,
@@ -1633,6 +1688,8 @@ ALTER TABLE ONLY parley.periodic_job
     ADD CONSTRAINT periodic_job_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY parley.platform_secret
     ADD CONSTRAINT platform_secret_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY parley.plugin_note
+    ADD CONSTRAINT plugin_note_pkey PRIMARY KEY (tenant_id, name);
 ALTER TABLE ONLY parley.plugin_switch
     ADD CONSTRAINT plugin_switch_pkey PRIMARY KEY (plugin);
 ALTER TABLE ONLY parley.provider_change
@@ -1680,6 +1737,8 @@ CREATE INDEX one_time_token_user ON parley.one_time_token USING btree (tenant_id
 
 CREATE INDEX outbox_unsent ON parley.outbox USING btree (tenant_id, id) WHERE (sent_at IS NULL);
 
+CREATE INDEX plugin_note_plugin ON parley.plugin_note USING btree (tenant_id, plugin);
+
 CREATE INDEX provider_event_provider ON parley.provider_event USING btree (tenant_id, provider_id, id);
 
 CREATE INDEX refresh_token_session ON parley.refresh_token USING btree (tenant_id, session_id);
@@ -1719,6 +1778,8 @@ ALTER TABLE ONLY parley.one_time_token
     ADD CONSTRAINT one_time_token_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES parley.app_user(tenant_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY parley.outbox
     ADD CONSTRAINT outbox_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id) ON DELETE CASCADE;
+ALTER TABLE ONLY parley.plugin_note
+    ADD CONSTRAINT plugin_note_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id) ON DELETE CASCADE;
 ALTER TABLE ONLY parley.provider_change
     ADD CONSTRAINT provider_change_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id) ON DELETE CASCADE;
 ALTER TABLE ONLY parley.provider_event
@@ -1776,6 +1837,8 @@ CREATE POLICY owner_functions ON parley.one_time_token TO parley_owner USING (tr
 
 CREATE POLICY owner_functions ON parley.outbox TO parley_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner_functions ON parley.plugin_note TO parley_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner_functions ON parley.provider TO parley_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_functions ON parley.provider_change TO parley_owner USING (true) WITH CHECK (true);
@@ -1793,6 +1856,7 @@ CREATE POLICY owner_functions ON parley.secret TO parley_owner USING (true) WITH
 CREATE POLICY owner_functions ON parley.session TO parley_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_functions ON parley.tenant TO parley_owner USING (true) WITH CHECK (true);
+ALTER TABLE parley.plugin_note ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.provider ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.provider_change ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.provider_event ENABLE ROW LEVEL SECURITY;
@@ -1826,6 +1890,8 @@ CREATE POLICY tenant ON parley.message USING ((tenant_id = parley.tenant_id())) 
 CREATE POLICY tenant ON parley.one_time_token USING (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id())))) WITH CHECK (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id()))));
 
 CREATE POLICY tenant ON parley.outbox USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
+
+CREATE POLICY tenant ON parley.plugin_note USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
 
 CREATE POLICY tenant ON parley.provider USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
 
@@ -1937,12 +2003,16 @@ REVOKE ALL ON FUNCTION parley.purge_live_events(p_before timestamp with time zon
 GRANT ALL ON FUNCTION parley.purge_live_events(p_before timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.purge_messages(p_before timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.purge_messages(p_before timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.purge_plugin_notes(p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.purge_plugin_notes(p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.purge_provider_news(p_before timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.purge_provider_news(p_before timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.put_platform_secret(p_name text, p_sealed bytea, p_key_id text, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.put_platform_secret(p_name text, p_sealed bytea, p_key_id text, p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.put_platform_secret_if_absent(p_name text, p_sealed bytea, p_key_id text, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.put_platform_secret_if_absent(p_name text, p_sealed bytea, p_key_id text, p_now timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.put_plugin_note(p_plugin text, p_name text, p_sealed bytea, p_key_id text, p_bytes bigint, p_quota bigint, p_expires_at timestamp with time zone, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.put_plugin_note(p_plugin text, p_name text, p_sealed bytea, p_key_id text, p_bytes bigint, p_quota bigint, p_expires_at timestamp with time zone, p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.record_provider_news(p_health jsonb, p_events jsonb, p_costs jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.record_provider_news(p_health jsonb, p_events jsonb, p_costs jsonb) TO parley_app;
 REVOKE ALL ON FUNCTION parley.relay_outbox(p_now timestamp with time zone) FROM PUBLIC;
@@ -1999,6 +2069,7 @@ GRANT SELECT ON TABLE parley.migration TO parley_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE parley.one_time_token TO parley_app;
 GRANT SELECT,INSERT ON TABLE parley.outbox TO parley_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE parley.periodic_job TO parley_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.plugin_note TO parley_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE parley.plugin_switch TO parley_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.provider TO parley_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE parley.provider_change TO parley_app;

@@ -115,6 +115,7 @@ constexpr std::array kFailures{
     Failure{"PR403", ErrorCode::Forbidden},
     Failure{"PR404", ErrorCode::NotFound},
     Failure{"PR409", ErrorCode::Conflict},
+    Failure{"PR413", ErrorCode::TooLarge},
     Failure{"PR429", ErrorCode::RateLimited},
 };
 

@@ -122,6 +122,7 @@ public:
             {"PR403", ErrorCode::Forbidden},
             {"PR404", ErrorCode::NotFound},
             {"PR409", ErrorCode::Conflict},
+            {"PR413", ErrorCode::TooLarge},
             {"PR429", ErrorCode::RateLimited}};
         for (const auto& [code, meaning] : codes) {
             const auto error = query(bakery(), kFail, code, "some_reason").error();
