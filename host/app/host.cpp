@@ -126,6 +126,7 @@ base::Result<void> Host::connect() {
 base::Result<void> Host::loadPlugins() {
     using provider::Kind;
     outbound_ = TRY(Outbound::create(config_.egress, loops_, clock_));
+    plugin_notes_ = std::make_unique<provider::PluginNotes>(*database_, *vault_, loops_, clock_);
     auto plugins = TRY(provider::PluginHost::create(
         {.folders = config_.plugins.folders,
          .packages = {},
@@ -137,6 +138,7 @@ base::Result<void> Host::loadPlugins() {
          .http = &outbound_->http(),
          .web_sockets = &outbound_->webSockets(),
          .tcp = &outbound_->tcp(),
+         .kv = plugin_notes_.get(),
          .host_settings = {{"mail_folder", config_.mail_dir}, {"sms_folder", config_.sms_dir}}}));
     providers_ = std::make_unique<provider::Services>(
         *database_,
@@ -265,6 +267,10 @@ void Host::registerJobs() {
         jobs::Cadence::dailyAt(std::chrono::hours{3}),
         [this](const jobs::Job&) { return providers_->reports.purge(); });
     schedule_->add(
+        "purge_plugin_notes",
+        jobs::Cadence::every(std::chrono::hours{1}),
+        [this](const jobs::Job&) { return plugin_notes_->purge(); });
+    schedule_->add(
         "tidy_accounts", jobs::Cadence::every(std::chrono::hours{1}), [this](const jobs::Job&) {
             const auto tidied = tenancy_->tidying.tidy();
             return tidied ? base::Result<void>{} : base::Result<void>{tidied.error()};
@@ -363,6 +369,7 @@ void Host::stop() {
         if (!told) logFailure("provider_news_unwritten", told.error());
     }
     providers_.reset();
+    plugin_notes_.reset();
     outbound_.reset();
     if (database_ != nullptr) database_->close();
     loops_.stop();

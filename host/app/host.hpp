@@ -18,6 +18,7 @@
 #include <notify/feed.hpp>
 #include <notify/mail.hpp>
 #include <notify/message_log.hpp>
+#include <provider/plugin_notes.hpp>
 #include <provider/services.hpp>
 #include <storage/database.hpp>
 #include <storage/listener.hpp>
@@ -78,6 +79,7 @@ private:
     std::unique_ptr<notify::MessageLog> messages_;
     std::unique_ptr<notify::Feed> feed_;
     std::unique_ptr<Outbound> outbound_;
+    std::unique_ptr<provider::PluginNotes> plugin_notes_;
     std::unique_ptr<provider::Services> providers_;
     std::unique_ptr<notify::ProviderCarrier> mail_carrier_;
     std::unique_ptr<notify::Mail> mail_;

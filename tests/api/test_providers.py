@@ -1,6 +1,11 @@
 """Providers, the order in which they are asked, plugins and costs."""
 
+import hashlib
+import json
+import shutil
+
 import stage
+from harness import binary
 from waiting import until
 
 
@@ -116,3 +121,19 @@ def test_an_operator_shuts_and_opens_a_plugin():
     finally:
         assert operator.patch("/api/admin/plugins/tts_flite", {"enabled": True}).json()["enabled"]
     assert admin.get("/api/admin/plugins/none", 404).code() == "plugin_not_found"
+
+
+def test_a_plugin_that_cannot_do_without_a_store_gets_one():
+    package = stage.platform().folder / "more_plugins" / "silent"
+    package.mkdir(parents=True)
+    library = package / "silent.so"
+    shutil.copy(binary().parent.parent / "test_plugins" / "silent.so", library)
+    (package / "manifest.json").write_text(json.dumps({
+        "id": "silent", "name": "Silent", "version": "1.0.0", "abi": "1.0", "provides": ["parley.stt/1"], "requires": ["parley.kv/1"],
+        "permissions": {"kv_bytes": 1000}, "config": {"type": "object"},
+        "files": {"silent.so": hashlib.sha256(library.read_bytes()).hexdigest()}}), encoding="utf-8")
+    host = stage.platform().serve(PARLEY_PLUGINS_FOLDERS=str(package.parent), PARLEY_PLUGINS_ALLOW_UNSIGNED="true")
+    try:
+        assert host.operator().get("/api/admin/plugins/silent").json()["error"] is None
+    finally:
+        host.stop()

@@ -9,11 +9,10 @@
 namespace parley::provider {
 
 InstanceCore::InstanceCore(std::shared_ptr<Plugin> plugin, const InstanceSettings& settings)
-    : plugin_{std::move(plugin)}, tenant_{settings.tenant}, secrets_{settings.secrets} {
-    auto& environment = plugin_->environment();
-    const std::lock_guard lock{environment.mutex};
-    ++environment.instances;
-}
+    : use_{plugin->environment()},
+      plugin_{std::move(plugin)},
+      tenant_{settings.tenant},
+      secrets_{settings.secrets} {}
 
 InstanceCore::~InstanceCore() {
     if (state_ != nullptr) {
@@ -22,10 +21,6 @@ InstanceCore::~InstanceCore() {
         callPlugin(plugin_->counters(), plugin_->entry().destroy, state_);
     }
     session_.reset();
-    auto& environment = plugin_->environment();
-    const std::lock_guard lock{environment.mutex};
-    --environment.instances;
-    environment.fewer_instances.notify_all();
 }
 
 base::Result<std::shared_ptr<InstanceCore>> InstanceCore::create(

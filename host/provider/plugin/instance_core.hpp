@@ -43,7 +43,8 @@ private:
     base::Result<void> start(const nlohmann::json& settings);
     static void retire(InstanceCore* core);
 
-    /// First, so that the library is let go of last.
+    const EnvironmentUse use_;
+    /// Before the others, so that the library is let go of last.
     const std::shared_ptr<Plugin> plugin_;
     const std::string tenant_;
     const std::shared_ptr<const SecretSource> secrets_;

@@ -81,6 +81,17 @@ io::Loop& PluginEnvironment::nextLoop() {
     return services.loops.at(turn_++ % services.loops.size());
 }
 
+EnvironmentUse::EnvironmentUse(PluginEnvironment& environment) : environment_{environment} {
+    const std::lock_guard lock{environment_.mutex};
+    ++environment_.users;
+}
+
+EnvironmentUse::~EnvironmentUse() {
+    const std::lock_guard lock{environment_.mutex};
+    --environment_.users;
+    environment_.fewer_users.notify_all();
+}
+
 Plugin::Plugin(Package package, PluginEnvironment& environment)
     : manifest_{std::move(package.manifest)},
       folder_{std::move(package.folder)},

@@ -23,7 +23,8 @@ namespace parley::provider {
 
 class WorkerPool;
 
-/// What all plugins of one PluginHost share. Outlives every instance.
+/// What all plugins of one PluginHost share. Outlives every instance, and every answer of the store
+/// that a plugin is owed.
 struct PluginEnvironment {
     explicit PluginEnvironment(const PluginServices& made_of);
 
@@ -36,12 +37,24 @@ struct PluginEnvironment {
     io::Loop& nextLoop();
 
     std::mutex mutex;
-    std::condition_variable fewer_instances;
-    std::size_t instances = 0;
+    std::condition_variable fewer_users;
+    std::size_t users = 0;
 
 private:
     LoopTimers real_time_;
     std::atomic<std::size_t> turn_ = 0;
+};
+
+/// Held by what the end of a PluginHost waits for.
+class EnvironmentUse {
+public:
+    explicit EnvironmentUse(PluginEnvironment& environment);
+    ~EnvironmentUse();
+    EnvironmentUse(const EnvironmentUse&) = delete;
+    EnvironmentUse& operator=(const EnvironmentUse&) = delete;
+
+private:
+    PluginEnvironment& environment_;
 };
 
 /// One loaded plugin, from init to deinit. Any thread.

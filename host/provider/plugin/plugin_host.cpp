@@ -97,14 +97,14 @@ void PluginHost::take(
 
 PluginHost::~PluginHost() {
     std::unique_lock lock{environment_->mutex};
-    const bool gone = environment_->fewer_instances.wait_for(
-        lock, kLongestFarewell, [this] { return environment_->instances == 0; });
+    const bool gone = environment_->fewer_users.wait_for(
+        lock, kLongestFarewell, [this] { return environment_->users == 0; });
     lock.unlock();
     if (gone) return;
     base::log(
         base::LogLevel::Error,
         "plugin_instances_left",
-        {{"count", static_cast<std::int64_t>(environment_->instances)}});
+        {{"count", static_cast<std::int64_t>(environment_->users)}});
     // They still refer to it.
     static_cast<void>(environment_.release());
 }

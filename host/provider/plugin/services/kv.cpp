@@ -14,6 +14,8 @@ namespace {
 
 /// Whom to tell, wherever the store answers.
 struct Asker {
+    /// The store may take longer than the session lasts.
+    std::shared_ptr<const EnvironmentUse> use;
     Once once;
     parley_bytes_fn done;
     void* argument;
@@ -55,7 +57,8 @@ parley_code ask(
         if (session == nullptr || !name || name->empty()) return PARLEY_E_INVALID;
         if (plugin.manifest().permissions.kv_bytes == 0) return PARLEY_E_PERMISSION;
         const KvSpace space{.plugin = plugin.manifest().id, .tenant = session->instance().tenant()};
-        const Asker asker{Once{*session}, done, argument};
+        const Asker asker{
+            std::make_shared<EnvironmentUse>(plugin.environment()), Once{*session}, done, argument};
         return act(*plugin.environment().services.kv, space, std::string{*name}, asker);
     });
 }

@@ -38,12 +38,14 @@ public:
 };
 
 /// The plugin `errands`, loaded, with every service that the host has; operators may reach
-/// 127.0.0.1, and the certificates of `authority` are believed.
+/// 127.0.0.1, and the certificates of `authority` are believed. What it remembers is in `kv`, which
+/// outlives it, or gone with it.
 class ErrandRunner {
 public:
     explicit ErrandRunner(
         nlohmann::json manifest = testing::PluginPackages::errands(),
-        const std::string& worker = {}) {
+        const std::string& worker = {},
+        KvStore* kv = nullptr) {
         packages_.add("errands", manifest, testing::PluginPackages::libraryOf("errands"));
         if (!worker.empty()) packages_.addProgram("errands", "counter", worker);
         packages_.sign("errands");
@@ -54,7 +56,7 @@ public:
              .http = http_.get(),
              .web_sockets = web_sockets_.get(),
              .tcp = tcp_.get(),
-             .kv = &kv_});
+             .kv = kv != nullptr ? kv : &kv_});
         CPPUNIT_ASSERT(host);
         host_ = *std::move(host);
         const auto error = host_->plugins().at(0).error;
