@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { WebSocketServer } from 'ws';
 
+import { decode, encode, hear, synthesise } from './audio.mjs';
 import { ControlError } from './control.mjs';
 import { Exchange, kMostBody, parseBody, readBody } from './exchange.mjs';
 import { Outlet, shapeWire } from './outlet.mjs';
@@ -194,6 +195,10 @@ export class FakeServer {
       }
       if (url.pathname === '/_control/requests')
         return reply(200, await this.control.requests(Object.fromEntries(url.searchParams)));
+      const rate = Number(url.searchParams.get('rate'));
+      if (rate > 0 && url.pathname === '/_control/speech')
+        return response.end(encode(synthesise(raw.toString(), { rate }), 'linear16'));
+      if (rate > 0 && url.pathname === '/_control/hearing') return response.end(hear(decode(raw, 'linear16'), rate).trim());
       if (audio) return response.end(this.control.audioOf(Number(audio[1])));
       return reply(404, { error: 'no such control' });
     } catch (error) {
