@@ -7,6 +7,7 @@
 #include <cppunit/extensions/HelperMacros.h>
 #include <support/fake_vendors.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
@@ -21,6 +22,8 @@ class FakeVendorsTest final : public CppUnit::TestFixture {
     CPPUNIT_TEST(resettingForgetsBehavioursAndRecords);
     CPPUNIT_TEST(anUnknownWordIsRefused);
     CPPUNIT_TEST(whatIsTranscribedIsKept);
+    CPPUNIT_TEST(speechSaysWhatItWasMadeOf);
+    CPPUNIT_TEST(timesAreOfTheClockThatATestHas);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -83,6 +86,23 @@ public:
 
         CPPUNIT_ASSERT_EQUAL(200, answer.status);
         CPPUNIT_ASSERT_EQUAL(audio, vendors().audioOf(vendors().requests()[0]));
+    }
+
+    void speechSaysWhatItWasMadeOf() {
+        const std::string text = "how are you today?";
+        const auto audio = vendors().speech(text, 16'000);
+        // 60 ms a character.
+        CPPUNIT_ASSERT_EQUAL(text.size() * 1'920, audio.size());
+        CPPUNIT_ASSERT_EQUAL(text, vendors().heardIn(audio, 16'000));
+    }
+
+    void timesAreOfTheClockThatATestHas() {
+        const auto before = std::chrono::steady_clock::now().time_since_epoch();
+        chat(vendors().port(), "hello");
+        const auto after = std::chrono::steady_clock::now().time_since_epoch();
+        const std::chrono::duration<double, std::milli> at{
+            vendors().requests()[0]["at_ms"].get<double>()};
+        CPPUNIT_ASSERT(before <= at && at <= after);
     }
 
 private:

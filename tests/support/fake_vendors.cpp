@@ -108,6 +108,14 @@ std::string FakeVendors::audioOf(const nlohmann::json& record) const {
     return ask("GET", "/_control/requests/" + record.at("id").dump() + "/audio");
 }
 
+std::string FakeVendors::speech(const std::string& text, std::uint32_t rate_hz) const {
+    return ask("POST", "/_control/speech?rate=" + std::to_string(rate_hz), text);
+}
+
+std::string FakeVendors::heardIn(const std::string& pcm, std::uint32_t rate_hz) const {
+    return ask("POST", "/_control/hearing?rate=" + std::to_string(rate_hz), pcm);
+}
+
 std::string FakeVendors::ask(
     const std::string& method, const std::string& path, const std::string& body) const {
     Poco::Net::HTTPClientSession session{"127.0.0.1", port_};

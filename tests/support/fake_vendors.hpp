@@ -35,6 +35,10 @@ public:
     /// The audio that came in with the request of this record.
     [[nodiscard]] std::string audioOf(const nlohmann::json& record) const;
 
+    /// What a text sounds like when these fakes speak, and what such sound says: PCM, 16 bits.
+    [[nodiscard]] std::string speech(const std::string& text, std::uint32_t rate_hz) const;
+    [[nodiscard]] std::string heardIn(const std::string& pcm, std::uint32_t rate_hz) const;
+
 private:
     [[nodiscard]] std::string ask(
         const std::string& method, const std::string& path, const std::string& body = "") const;

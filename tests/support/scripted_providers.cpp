@@ -136,7 +136,7 @@ private:
         Heard heard{
             .stage = stage,
             .segment = segment_,
-            .text = text_,
+            .text = ear_.understands ? text_ : "",
             .start = start_,
             .end = end_,
             .confidence = {},

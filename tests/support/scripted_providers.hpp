@@ -92,6 +92,8 @@ public:
         .rates_hz = {16'000},
         .languages = {"*"},
         .interim = true};
+    /// Otherwise its results have no text.
+    bool understands = true;
     /// Frames pushed in all its streams.
     std::size_t frames_taken = 0;
 };

@@ -119,8 +119,26 @@ void EarChainStream::onHeard(Heard heard) {
     onSignOfLife();
     heard.segment = segment_;
     segment_began_ = !heard.text.empty();
-    if (heard.stage == Heard::Stage::Final) understood(heard);
+    if (heard.stage == Heard::Stage::Final) {
+        if (!isMissingText(heard)) {
+            understood(heard);
+        } else if (finalize_at_ && finalize_given_) {
+            return doubt({.code = FailureCode::Protocol, .message = "understood nothing"});
+        } else {
+            // The audio is kept: whoever comes next may understand it.
+            ++segment_;
+        }
+    }
     sink_.onHeard(heard);
+}
+
+bool EarChainStream::isMissingText(const Heard& heard) const {
+    return heard.text.empty() && audio_.loudUpTo(endOf(heard)) >= kShortestWord;
+}
+
+std::chrono::nanoseconds EarChainStream::endOf(const Heard& heard) const {
+    const bool is_known = heard.end > heard.start && heard.end <= attempt_->heardUpTo();
+    return is_known ? heard.end : attempt_->heardUpTo();
 }
 
 void EarChainStream::onSpeech(bool started, std::chrono::nanoseconds at) {
@@ -148,8 +166,7 @@ void EarChainStream::onEnd(const std::optional<Failure>& failure) {
 void EarChainStream::understood(const Heard& heard) {
     ++segment_;
     segment_began_ = false;
-    const bool end_is_known = heard.end > heard.start && heard.end <= attempt_->heardUpTo();
-    audio_.understoodUpTo(end_is_known ? heard.end : attempt_->heardUpTo());
+    audio_.understoodUpTo(endOf(heard));
     if (finalize_given_) {
         finalize_at_.reset();
         if (!closing_) answer_.rest();
@@ -196,12 +213,20 @@ void EarChainStream::nothingWasSaid() {
     for (auto& one : silent_)
         one.measure->succeeded();
     silent_.clear();
-    finalize_at_.reset();
+    answer_.rest();
     segment_began_ = false;
-    audio_.understoodUpTo(attempt_->heardUpTo());
+    const auto end_of_audio = attempt_->heardUpTo();
+    audio_.understoodUpTo(end_of_audio);
     attempt_->succeeded();
     plan_.beginTurn(attempt_->place());
-    if (closing_) end(std::nullopt);
+    if (closing_) return end(std::nullopt);
+    finalize_at_.reset();
+    // Whoever asked what is pending has an answer.
+    Heard nothing;
+    nothing.stage = Heard::Stage::Final;
+    nothing.segment = segment_++;
+    nothing.start = nothing.end = end_of_audio;
+    sink_.onHeard(nothing);
 }
 
 void EarChainStream::blameSilentOnes() {

@@ -36,6 +36,9 @@ private:
     void onRoom() override;
     void onEnd(const std::optional<Failure>& failure) override;
 
+    /// A final transcript without a word of audio in which somebody spoke.
+    [[nodiscard]] bool isMissingText(const Heard& heard) const;
+    [[nodiscard]] std::chrono::nanoseconds endOf(const Heard& heard) const;
     void understood(const Heard& heard);
     void lostPatience();
     void moveOn(const Failure& failure);

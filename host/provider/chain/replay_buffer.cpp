@@ -52,6 +52,15 @@ void ReplayBuffer::understoodUpTo(std::chrono::nanoseconds time) {
     front.loud -= std::min(gone, front.loud);
 }
 
+std::chrono::nanoseconds ReplayBuffer::loudUpTo(std::chrono::nanoseconds time) const {
+    std::chrono::nanoseconds loud{0};
+    for (const auto& kept : frames_) {
+        if (kept.at >= time) break;
+        loud += kept.loud;
+    }
+    return loud;
+}
+
 AudioFrame ReplayBuffer::at(Number number) const {
     const auto& kept = frames_[number - first_];
     return {kept.format, kept.at, kept.bytes};

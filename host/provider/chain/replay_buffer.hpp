@@ -26,6 +26,8 @@ public:
     [[nodiscard]] Number end() const { return first_ + frames_.size(); }
     /// How much of it is sound and not silence.
     [[nodiscard]] std::chrono::nanoseconds loud() const { return loud_; }
+    /// The same of the frames that begin before `time`.
+    [[nodiscard]] std::chrono::nanoseconds loudUpTo(std::chrono::nanoseconds time) const;
     /// Borrowed until the buffer changes.
     [[nodiscard]] AudioFrame at(Number number) const;
 

@@ -115,7 +115,7 @@ class Listening {
     control.hearAudio(record, audio, bytesPerSecond(this.format));
     record.audio_frames = (record.audio_frames ?? 0) + 1;
     this.#seconds = record.audio_seconds;
-    if (behaviour.hear) this.#listenTo(audio);
+    if (behaviour.hear && !behaviour.empty) this.#listenTo(audio);
     this.#advance();
     return undefined;
   }

@@ -1,16 +1,12 @@
 #pragma once
 
-#include <base/clock.hpp>
 #include <io/fiber.hpp>
-#include <io/loop.hpp>
-#include <io/outbound/dialer.hpp>
-#include <io/outbound/http_client.hpp>
-#include <io/outbound/resolver.hpp>
-#include <io/outbound/web_socket_client.hpp>
 #include <provider/plugin/plugin_host.hpp>
 
 #include <cppunit/TestAssert.h>
 #include <support/fake_vendors.hpp>
+#include <support/loopback_clients.hpp>
+#include <support/named_by_itself.hpp>
 
 #include <chrono>
 #include <functional>
@@ -52,23 +48,15 @@ public:
             {.folders = {},
              .packages = {std::string{PARLEY_PACKAGES} + "/" + plugin},
              .trusted_keys = std::string{PARLEY_PACKAGES} + "/keys/trusted"},
-            {.loops = loops_,
-             .clock = clock_,
-             .http = http_.get(),
-             .web_sockets = web_sockets_.get()});
+            {.loops = clients_.loops,
+             .clock = clients_.clock,
+             .http = &clients_.http,
+             .web_sockets = &clients_.web_sockets});
         CPPUNIT_ASSERT(host);
         host_ = *std::move(host);
         const auto error = host_->plugins().at(0).error;
         CPPUNIT_ASSERT_EQUAL(std::string{}, error ? error->detail : std::string{});
     }
-    ~VendorHost() {
-        instance_.reset();
-        host_.reset();
-        web_sockets_.reset();
-        http_.reset();
-    }
-    VendorHost(const VendorHost&) = delete;
-    VendorHost& operator=(const VendorHost&) = delete;
 
     void configure(nlohmann::json settings = nlohmann::json::object()) {
         if (!settings.contains("base_url")) settings["base_url"] = vendors().url();
@@ -126,15 +114,6 @@ public:
     }
 
 private:
-    /// Every secret's name is its value.
-    class NamedByItself final : public provider::SecretSource {
-    public:
-        [[nodiscard]] std::optional<secrets::SecretBytes> find(
-            std::string_view name) const override {
-            return secrets::SecretBytes{std::string{name}};
-        }
-    };
-
     /// Everything of one stream, on the loop.
     class Stage final : public provider::EarSink, public provider::MouthSink {
     public:
@@ -225,9 +204,9 @@ private:
         io::Waiter answered;
         io::Waiter gone;
         std::unique_ptr<provider::Asking> asking;
-        loops_.at(0).post([&] { asking = begin([&answered] { answered.wake(); }); });
+        clients_.loops.at(0).post([&] { asking = begin([&answered] { answered.wake(); }); });
         answered.wait();
-        loops_.at(0).post([&] {
+        clients_.loops.at(0).post([&] {
             asking.reset();
             gone.wake();
         });
@@ -238,14 +217,14 @@ private:
     Outcome run(Begin begin) {
         io::Waiter ended;
         std::optional<Stage> stage;
-        loops_.at(0).post([&] {
+        clients_.loops.at(0).post([&] {
             stage.emplace(ended);
             begin(*stage);
         });
         ended.wait();
         Outcome outcome;
         io::Waiter gone;
-        loops_.at(0).post([&] {
+        clients_.loops.at(0).post([&] {
             outcome = std::move(stage->outcome);
             stage.reset();
             gone.wake();
@@ -255,15 +234,7 @@ private:
     }
 
     const std::string plugin_;
-    base::SystemClock clock_;
-    io::Loops loops_{1};
-    io::EgressGuard guard_ = *io::EgressGuard::create({"127.0.0.1/32"});
-    io::CachingResolver resolver_{clock_};
-    std::unique_ptr<io::TlsTrust> trust_ = *io::TlsTrust::create("");
-    io::Dialer dialer_{guard_, resolver_, *trust_};
-    std::unique_ptr<io::HttpClient> http_ = std::make_unique<io::HttpClient>(loops_, dialer_);
-    std::unique_ptr<io::WebSocketClient> web_sockets_ =
-        std::make_unique<io::WebSocketClient>(loops_, dialer_);
+    LoopbackClients clients_;
     std::unique_ptr<provider::PluginHost> host_;
     std::shared_ptr<provider::Instance> instance_;
 };

@@ -47,7 +47,9 @@ class EarChainTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(whoStaysFullIsLeftAfterHalfASecond);
     CPPUNIT_TEST(whoIsFullForAMomentIsWaitedFor);
     CPPUNIT_TEST(aSilentOneIsBlamedWhenTheNextUnderstands);
+    CPPUNIT_TEST(whoUnderstandsNoneOfItIsBlamedWhenTheNextUnderstands);
     CPPUNIT_TEST(nobodyIsBlamedWhenNothingWasSaid);
+    CPPUNIT_TEST(nobodyIsBlamedForNoiseWithoutAWord);
     CPPUNIT_TEST(askingForTheRestOfSilenceExpectsNothing);
     CPPUNIT_TEST(silenceOfAllThatNeverAnsweredIsAFailure);
     CPPUNIT_TEST(whenAllFailTheFailureIsTold);
@@ -162,6 +164,21 @@ public:
             std::uint64_t{1}, stage.healthOf(0).figures(stage.timers.now()).failures);
     }
 
+    void whoUnderstandsNoneOfItIsBlamedWhenTheNextUnderstands() {
+        for (const bool finalizes : {true, false}) {
+            EarStage stage{2};
+            stage.at(0).understands = false;
+            Hearing ear{stage};
+            // The pause ends the sentence, before anybody asks for it.
+            ear.say(ScriptedSpeech::sentence(1, 3, 5));
+            ear.say(ScriptedSpeech::sentence(4, 5, 0));
+            finalizes ? ear.stream->finalize() : ear.stream->close();
+            stage.timers.runOut();
+            CPPUNIT_ASSERT_EQUAL(std::string{"w1 w2 w3 | w4 w5"}, ear.listener.text());
+            CPPUNIT_ASSERT(outcomeOf(stage, 0) == Outcome::Failed);
+        }
+    }
+
     void nobodyIsBlamedWhenNothingWasSaid() {
         EarStage stage{2};
         Hearing ear{stage};
@@ -181,6 +198,23 @@ public:
         }
         ear.say(ScriptedSpeech::sentence(1, 2, 5));
         CPPUNIT_ASSERT(ear.listener.text().find("w1 w2") != std::string::npos);
+    }
+
+    void nobodyIsBlamedForNoiseWithoutAWord() {
+        EarStage stage{2};
+        for (auto& provider : stage.providers)
+            provider->understands = false;
+        Hearing ear{stage};
+        ear.say(ScriptedSpeech::sentence(1, 2, 0));
+        ear.stream->finalize();
+        stage.timers.runOut();
+        CPPUNIT_ASSERT_EQUAL(0, ear.listener.ends);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, ear.listener.finals.size());
+        CPPUNIT_ASSERT_EQUAL(std::string{}, ear.listener.finals[0].text);
+        for (std::size_t i = 0; i < 2; ++i) {
+            CPPUNIT_ASSERT_EQUAL(
+                std::uint64_t{0}, stage.healthOf(i).figures(stage.timers.now()).failures);
+        }
     }
 
     void askingForTheRestOfSilenceExpectsNothing() {

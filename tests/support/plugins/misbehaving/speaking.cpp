@@ -1,5 +1,6 @@
 #include "misbehaving.hpp"
 
+#include <stdexcept>
 #include <string>
 
 namespace misbehaving {
@@ -38,9 +39,11 @@ parley_code open(
     return PARLEY_OK;
 }
 
-parley_code say(parley_tts_stream* raw, parley_str) noexcept {
+/// Not noexcept, whatever the table says.
+parley_code sayUnguarded(parley_tts_stream* raw, parley_str) {
     auto* stream = reinterpret_cast<Stream*>(raw);
     auto* sink = &stream->sink;
+    if (is(stream->instance, "throw")) throw std::runtime_error{"thrown as asked"};
     static const std::string audio(2U << 20U, '\1');
     if (is(stream->instance, "huge_audio")) {
         speak(stream, audio.data(), audio.size());
@@ -83,9 +86,21 @@ void destroy(parley_tts_stream* raw) noexcept {
     delete reinterpret_cast<Stream*>(raw);
 }
 
+using Say = parley_code (*)(parley_tts_stream*, parley_str) noexcept;
+
 }  // namespace
 
 const parley_tts_v1 speaking{
-    sizeof(parley_tts_v1), 0, caps, open, say, flush, clear, pause, close, cancel, destroy};
+    sizeof(parley_tts_v1),
+    0,
+    caps,
+    open,
+    reinterpret_cast<Say>(&sayUnguarded),
+    flush,
+    clear,
+    pause,
+    close,
+    cancel,
+    destroy};
 
 }  // namespace misbehaving

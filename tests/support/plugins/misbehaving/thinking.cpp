@@ -1,6 +1,7 @@
 #include "misbehaving.hpp"
 
 #include <memory>
+#include <stdexcept>
 
 namespace misbehaving {
 
@@ -47,12 +48,14 @@ parley_code caps(parley_instance*, parley_llm_caps* out) noexcept {
     return PARLEY_OK;
 }
 
-parley_code start(
+/// Not noexcept, whatever the table says.
+parley_code startUnguarded(
     parley_instance* raw,
     const parley_llm_req* request,
     const parley_llm_sink* sink,
     parley_llm_call** out,
-    parley_status*) noexcept {
+    parley_status*) {
+    if (is(reinterpret_cast<Instance*>(raw), "throw")) throw std::runtime_error{"thrown as asked"};
     const auto call = std::make_shared<Call>(Call{reinterpret_cast<Instance*>(raw), *sink});
     *out = reinterpret_cast<parley_llm_call*>(new std::shared_ptr<Call>{call});
     const auto* executor = service<parley_executor_v1>(PARLEY_SVC_EXECUTOR);
@@ -67,8 +70,22 @@ void destroy(parley_llm_call* raw) noexcept {
     delete reinterpret_cast<std::shared_ptr<Call>*>(raw);
 }
 
+using Start = parley_code (*)(
+    parley_instance*,
+    const parley_llm_req*,
+    const parley_llm_sink*,
+    parley_llm_call**,
+    parley_status*) noexcept;
+
 }  // namespace
 
-const parley_llm_v1 thinking{sizeof(parley_llm_v1), 0, caps, start, pause, cancel, destroy};
+const parley_llm_v1 thinking{
+    sizeof(parley_llm_v1),
+    0,
+    caps,
+    reinterpret_cast<Start>(&startUnguarded),
+    pause,
+    cancel,
+    destroy};
 
 }  // namespace misbehaving
