@@ -23,6 +23,8 @@ export class Exchange {
     if (changes.status) error.status = changes.status;
     if (body !== undefined) error.body = body;
     error.headers = { 'content-type': 'application/json', ...error.headers };
+    // Some vendors say it twice.
+    if (retry_after !== undefined) delete error.headers['retry-after-ms'];
     if (retry_after === null) delete error.headers['retry-after'];
     else if (retry_after !== undefined) error.headers['retry-after'] = String(retry_after);
     Object.assign(error.headers, this.vendor.headers(this), headers);
