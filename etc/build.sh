@@ -1,7 +1,7 @@
 # Sourced after etc/install.sh: configures and builds a preset.
 #
 #   parley_build release parley parley_plugins   builds what a host needs, in build/release
-#   parley_build dev                              builds everything of build/dev
+#   parley_build check                            builds everything of build/check
 #   parley_build_benchmarks                       builds everything, and the benchmarks, in build/release
 #
 # Says nothing when there is nothing to do.

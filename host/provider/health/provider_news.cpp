@@ -208,8 +208,9 @@ std::string ProviderNews::toJson(const std::vector<Expense>& expenses) {
 }
 
 base::Result<void> ProviderNews::flush() {
-    while (TRY(flushSome())) {
-    }
+    // Not without end where news come faster than they are written: there is `learn` to do, too.
+    for (std::size_t written = 0; written < kMostKept; written += kBatch)
+        if (!TRY(flushSome())) break;
     return {};
 }
 
