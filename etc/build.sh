@@ -2,7 +2,7 @@
 #
 #   parley_build release parley parley_plugins   builds what a host needs, in build/release
 #   parley_build check                            builds everything of build/check
-#   parley_build_benchmarks                       builds everything, and the benchmarks, in build/release
+#   parley_build_benchmarks                       builds a host and what benchmarks run, in build/release
 #
 # Says nothing when there is nothing to do.
 
@@ -34,7 +34,7 @@ parley_configure() {
 parley_build_benchmarks() {
     parley_drop_moved "$parley_root/build/release"
     parley_configure release -DPARLEY_TESTS=ON
-    parley_build release
+    parley_build release parley parley_plugins parley_benchmarks
 }
 
 parley_build() {
