@@ -7,6 +7,7 @@
 #include "observer.hpp"
 #include "session_settings.hpp"
 #include "turn_policy.hpp"
+#include "voice_sense.hpp"
 
 #include <base/clock.hpp>
 #include <base/result.hpp>
@@ -15,6 +16,7 @@
 #include <provider/mind.hpp>
 #include <provider/mouth.hpp>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -24,9 +26,6 @@
 
 namespace parley::conversation {
 
-class CallerEar;
-class Memory;
-class Reply;
 class ToolRunner;
 
 /// Who talks to whom, and how: what is fixed before the first word.
@@ -40,6 +39,8 @@ struct Casting {
     std::string opening = {};
     /// Said when the caller is silent for too long, in this order.
     std::vector<std::string> no_input_prompts = {};
+    /// Said while tools take long; empty says nothing.
+    std::string one_moment = {};
 };
 
 /// What a conversation needs of the host. All outlive it.
@@ -49,9 +50,11 @@ struct Surroundings {
     std::shared_ptr<provider::Mind> mind;
     std::shared_ptr<provider::Mouth> mouth;
     Line& line;
+    Meter& meter;
     /// Null without tools that the host runs.
     ToolRunner* tools = nullptr;
-    Meter& meter;
+    /// Empty: by the sound itself.
+    std::function<base::Result<std::unique_ptr<VoiceSense>>(std::uint32_t)> make_sense = {};
 };
 
 /// One live talk between a caller and the assistant: the caller's audio comes in, turns are taken,

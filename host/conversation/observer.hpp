@@ -83,8 +83,8 @@ struct Understood {
 };
 
 /// Who learns what happens in a conversation: the client's door, the record, the live feed. Called
-/// on the conversation's loop in the order of events. May command the conversation, and may
-/// not destroy it.
+/// on the conversation's loop in the order of events. Neither commands nor destroys the
+/// conversation from inside; what it is moved to do it posts.
 class Observer {
 public:
     virtual ~Observer() = default;
@@ -142,6 +142,8 @@ public:
     virtual void onPlayoutCleared(const std::string& /*response_id*/) {}
 
     virtual void onMeasured(const std::string& /*response_id*/, const TurnTimings& /*timings*/) {}
+    /// There is so much left to be paid for.
+    virtual void onTimeLeft(std::chrono::seconds /*left*/) {}
     /// Something went wrong that no answer to a command tells.
     virtual void onError(const base::Error& /*error*/) {}
     /// Last. `reason` such as `hung_up`, `said_goodbye`, `time_used_up`, `silence`.

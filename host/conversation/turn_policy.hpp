@@ -27,6 +27,10 @@ struct TurnPolicy {
     ms barge_in_doubt{700};
     /// Silence after which we ask whether the caller is still there; then how often before we end.
     ms no_input{6'000};
+    /// Time after which a caller who waits for tools is told so.
+    ms tool_patience{1'200};
+    /// No sentence that is still finished at the end takes longer.
+    ms longest_sentence{10'000};
     int no_input_prompts = 2;
 
     /// Overrides from JSON such as `{"finished_silence_ms": 700}`. InvalidArgument
