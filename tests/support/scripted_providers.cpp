@@ -80,9 +80,14 @@ public:
 
     Push push(const AudioFrame& frame) override {
         if (teller_.isFull()) return Push::Full;
-        ++ear_.frames_taken;
-        teller_.count();
-        if (!teller_.isBroken()) hear(frame);
+        constexpr std::size_t kFrameBytes = 640;
+        for (auto rest = frame; !rest.bytes.empty(); rest.at += ScriptedSpeech::kFrame) {
+            const auto bytes = std::min(kFrameBytes, rest.bytes.size());
+            ++ear_.frames_taken;
+            teller_.count();
+            if (!teller_.isBroken()) hear({rest.format, rest.at, rest.bytes.first(bytes)});
+            rest.bytes = rest.bytes.subspan(bytes);
+        }
         return Push::Taken;
     }
     void finalize() override {
@@ -98,7 +103,7 @@ private:
     void hear(const AudioFrame& frame) {
         const auto word = get(frame.bytes, 0);
         const auto end = frame.at + ScriptedSpeech::kFrame;
-        if (word == 0) {
+        if (word == 0 || word == ScriptedSpeech::kNoise) {
             breakWord();
             if (++silent_frames_ == 3) endSegment();
             return;
@@ -113,10 +118,15 @@ private:
     }
 
     void endWord() {
-        text_ += (text_.empty() ? "" : " ") + (broken_ ? "?" : "w" + std::to_string(word_));
+        text_ += (text_.empty() ? "" : " ") + (broken_ ? "?" : nameOf(word_));
         part_ = 0;
         broken_ = false;
         tell(Heard::Stage::Interim);
+    }
+
+    [[nodiscard]] std::string nameOf(int word) const {
+        const auto place = static_cast<std::size_t>(word) - 1;
+        return place < ear_.vocabulary.size() ? ear_.vocabulary[place] : "w" + std::to_string(word);
     }
 
     void breakWord() {

@@ -68,6 +68,8 @@ public:
     static constexpr provider::AudioFormat kFormat{};
     static constexpr std::chrono::milliseconds kFrame{20};
     static constexpr int kFramesInWord = 10;
+    /// Loud, and no word.
+    static constexpr int kNoise = 10'000;
 
     /// `word` counts from 1; 0 is silence.
     static std::vector<std::uint8_t> frame(int word, int part);
@@ -94,6 +96,8 @@ public:
         .interim = true};
     /// Otherwise its results have no text.
     bool understands = true;
+    /// What the words are that it hears; without one it calls them w1, w2, w3.
+    std::vector<std::string> vocabulary;
     /// Frames pushed in all its streams.
     std::size_t frames_taken = 0;
 };
