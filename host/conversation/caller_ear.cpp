@@ -47,7 +47,7 @@ CallerEar::CallerEar(
       ear_{std::move(ear)},
       make_sense_{std::move(make_sense)},
       owner_{owner},
-      pre_roll_{24'000, milliseconds{0}},
+      pre_roll_{hearing_.rate_hz, TurnPolicy{}.pre_roll},
       last_voice_{timers.now()},
       last_sound_{timers.now()} {}
 

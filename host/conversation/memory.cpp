@@ -12,6 +12,9 @@ using provider::Message;
 using provider::MessagePart;
 using provider::Role;
 
+// Without words, for models and for the built-in brain.
+constexpr const char* kNothingSaid = "…";
+
 base::Error wrongItem(std::string reason, std::string advice) {
     return {
         .code = base::ErrorCode::InvalidArgument,
@@ -168,6 +171,9 @@ provider::Thought thoughtOf(
     for (const auto& item : items)
         addItem(thought.messages, item);
     fit(thought.messages, most_bytes);
+    // A model answers somebody, also when they have said nothing (yet).
+    if (thought.messages.empty() || thought.messages.back().role == Role::Assistant)
+        thought.messages.push_back({Role::User, {provider::TextPart{kNothingSaid}}});
     if (!instructions.empty())
         thought.messages.insert(
             thought.messages.begin(), {Role::System, {provider::TextPart{instructions}}});

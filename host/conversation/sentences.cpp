@@ -52,8 +52,9 @@ bool endsSentence(std::string_view text, std::size_t at) {
     if (sign != '.' && sign != ':' && sign != ';') return false;
     if (sign != '.') return false;
     const auto word = lastWord(text.substr(0, at));
-    const bool is_initial = word.size() == 1 && std::isalpha(static_cast<unsigned char>(word[0])) &&
-                            word != "i" && word != "a";
+    const char before = at == 0 ? ' ' : text[at - 1];
+    const bool is_initial =
+        word.size() == 1 && std::isupper(static_cast<unsigned char>(before)) != 0 && before != 'I';
     return !is_initial &&
            std::ranges::find(kAbbreviations, std::string_view{word}) == kAbbreviations.end();
 }

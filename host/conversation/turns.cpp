@@ -521,7 +521,7 @@ void Conversation::Turns::onMade(Reply& reply) {
 
 void Conversation::Turns::measure(const Reply& reply) {
     if (!caller_turn_) return;
-    const auto& turn = *std::exchange(caller_turn_, std::nullopt);
+    const auto turn = *std::exchange(caller_turn_, std::nullopt);
     const auto since = [&](const std::optional<base::MonoTime>& time) {
         return time ? TurnTimings::Span{*time - turn.over} : std::nullopt;
     };

@@ -22,6 +22,7 @@ class InterruptionTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(moreThanThereIsCannotBeHeard);
     CPPUNIT_TEST(whoMayNotInterruptIsAnsweredAfterwards);
     CPPUNIT_TEST(whatIsHeardAfterIsAnswered);
+    CPPUNIT_TEST(whatIsStillBeingMadeIsCancelled);
     CPPUNIT_TEST_SUITE_END();
 
     static void expectLine(const TalkStage& stage, const std::string& line) {
@@ -51,7 +52,7 @@ class InterruptionTest : public CppUnit::TestFixture {
         letSpeak(stage);
         stage.callerSays("no wait I need two");
         stage.silence(100ms);
-        expectLine(stage, "response: cancelled turn_detected");
+        expectLine(stage, "playout_cleared");
         const auto heard = stage.conversation().items()[1].text();
         CPPUNIT_ASSERT_MESSAGE(heard, std::string{kLongReply}.starts_with(heard));
         // 2.5 s, less half a second of silence and the latencies, at 65 ms a letter.
@@ -88,9 +89,9 @@ class InterruptionTest : public CppUnit::TestFixture {
         letSpeak(stage);
         stage.callerSays("stop");
         stage.silence(1'000ms);
-        expectLine(stage, "response: cancelled turn_detected");
-        expectLine(stage, "heard: stop");
         expectLine(stage, "playout_cleared");
+        expectLine(stage, "truncated: We have three rooms left. The");
+        expectLine(stage, "heard: stop");
     }
 
     void clientsThatPlayThemselvesAreToldAtOnce() {
@@ -136,6 +137,22 @@ class InterruptionTest : public CppUnit::TestFixture {
             stage.journal.all(), std::size_t{2}, stage.journal.count("response: completed"));
         CPPUNIT_ASSERT_EQUAL(
             std::size_t{2}, stage.journal.count("reply: " + std::string{kLongReply}));
+    }
+
+    void whatIsStillBeingMadeIsCancelled() {
+        TalkStage stage;
+        std::string endless;
+        for (int i = 0; i < 400; ++i)
+            endless += "And there is more to say about it. ";
+        stage.mind->reply = endless;
+        stage.callerSays("is there a room");
+        stage.silence(2'500ms);
+        stage.callerSays("stop");
+        stage.silence(60ms);
+        expectLine(stage, "response: cancelled turn_detected");
+        const auto waiting = stage.timers.waiting();
+        stage.silence(300ms);
+        CPPUNIT_ASSERT(waiting < 5);
     }
 
     void whatIsHeardAfterIsAnswered() {
