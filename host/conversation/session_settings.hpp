@@ -85,6 +85,8 @@ struct SessionSettings {
 struct ResponseWish {
     /// Beside the conversation: it neither reads nor changes what is remembered unless it says so.
     bool out_of_band = false;
+    /// What comes with the wish is all that is answered, even if it is nothing.
+    bool reads_only_input = false;
     std::optional<std::string> instructions;
     std::optional<Modality> output;
     std::optional<provider::AudioFormat> output_format;
