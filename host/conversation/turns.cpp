@@ -332,8 +332,9 @@ Reply& Conversation::Turns::makeReply(Response response) {
     return made;
 }
 
-void Conversation::Turns::answer(const ResponseWish& wish) {
+void Conversation::Turns::answer(const ResponseWish& wish, std::optional<std::vector<Item>> input) {
     next_ = Next::Nothing;
+    reply_input_ = std::move(input);
     auto& reply = makeReply(newResponse(wish));
     reply_wish_ = wish;
     enter(TurnState::Thinking);
@@ -343,7 +344,7 @@ void Conversation::Turns::answer(const ResponseWish& wish) {
 }
 
 void Conversation::Turns::think(Reply& reply) {
-    reply.think(thoughtFor(reply_wish_, memory.items()));
+    reply.think(thoughtFor(reply_wish_, reply_input_ ? *reply_input_ : memory.items()));
 }
 
 provider::Thought Conversation::Turns::thoughtFor(
@@ -375,10 +376,12 @@ void Conversation::Turns::recite(std::string text) {
 
 base::Result<void> Conversation::Turns::respond(const ResponseWish& wish, std::vector<Item> input) {
     if (state_ == TurnState::Ended) return refused("session_ended", "The session has ended.");
+    std::optional<std::vector<Item>> only;
+    if (wish.reads_only_input || !input.empty()) only = std::move(input);
     if (wish.out_of_band) {
         auto& reply = makeReply(newResponse(wish));
         reply.begin();
-        reply.think(thoughtFor(wish, input.empty() ? memory.items() : input));
+        reply.think(thoughtFor(wish, only ? *only : memory.items()));
         return {};
     }
     if (reply_ != nullptr && !reply_->isMade())
@@ -387,7 +390,7 @@ base::Result<void> Conversation::Turns::respond(const ResponseWish& wish, std::v
             "Conversation already has an active response in progress: " + reply_->response().id +
                 ". Wait until the response is finished before creating a new one.");
     if (reply_ != nullptr && !reply_->isOver()) onReplyOver();
-    answer(wish);
+    answer(wish, std::move(only));
     return {};
 }
 

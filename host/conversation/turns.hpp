@@ -82,7 +82,7 @@ private:
     [[nodiscard]] Response newResponse(const ResponseWish& wish) const;
     [[nodiscard]] provider::MouthOptions voiceFor(const Response& response) const;
     Reply& makeReply(Response response);
-    void answer(const ResponseWish& wish);
+    void answer(const ResponseWish& wish, std::optional<std::vector<Item>> input = {});
     void think(Reply& reply);
     [[nodiscard]] provider::Thought thoughtFor(
         const ResponseWish& wish, const std::vector<Item>& items) const;
@@ -113,6 +113,8 @@ private:
     /// The one that is made or heard; kept until the next, for what was heard of it.
     std::unique_ptr<Reply> reply_;
     ResponseWish reply_wish_;
+    /// Answered instead of what is remembered.
+    std::optional<std::vector<Item>> reply_input_;
     /// Waits for the transcripts of what the caller said.
     bool reply_waits_ = false;
     std::list<std::unique_ptr<Reply>> beside_;

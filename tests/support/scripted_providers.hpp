@@ -8,6 +8,7 @@
 #include <provider/mouth.hpp>
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -98,6 +99,12 @@ public:
     bool understands = true;
     /// What the words are that it hears; without one it calls them w1, w2, w3.
     std::vector<std::string> vocabulary;
+    /// Learns what this one learns.
+    std::shared_ptr<ScriptedEar> shares;
+    void learn(const std::string& word) {
+        vocabulary.push_back(word);
+        if (shares) shares->learn(word);
+    }
     /// Frames pushed in all its streams.
     std::size_t frames_taken = 0;
 };
@@ -147,6 +154,12 @@ public:
     std::string reply = "Good morning, how may I help you today?";
     std::vector<provider::ToolCallPart> tools;
     std::string epilogue = "That is done.";
+    /// Answers as this one does.
+    std::shared_ptr<ScriptedMind> shares;
+    void answerWith(const std::string& words) {
+        reply = words;
+        if (shares) shares->answerWith(words);
+    }
     std::size_t piece = 5;
     /// Tells its usage before the first word and not after the last.
     bool usage_first = false;

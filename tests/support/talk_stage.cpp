@@ -192,25 +192,111 @@ TalkStage::TalkStage(Line::Pace pace, Casting casting)
       mouth{std::make_shared<ScriptedMouth>(timers)},
       line{timers, pace},
       journal{timers},
-      casting_{casting.settings.id.empty() ? TalkStage::casting() : std::move(casting)} {
-    mind->when_asked = ScriptedMind::WhenAsked::BeginsAgain;
+      casting_{casting.settings.id.empty() ? TalkStage::casting() : std::move(casting)},
+      surroundings_{
+          .timers = timers,
+          .ear = ear,
+          .mind = mind,
+          .mouth = mouth,
+          .line = line,
+          .meter = meter,
+          .make_sense = [](std::uint32_t) -> base::Result<std::unique_ptr<VoiceSense>> {
+              return std::unique_ptr<VoiceSense>{std::make_unique<LoudIsVoice>()};
+          }} {}
+
+namespace {
+
+template <typename Interface, typename Chain, typename Scripted>
+std::shared_ptr<Interface> withSpare(
+    TalkStage& stage, std::shared_ptr<Scripted> first, std::shared_ptr<Scripted> second) {
+    auto entries = std::make_shared<std::vector<provider::ChainEntry<Interface>>>();
+    for (auto& scripted : {first, second}) {
+        provider::ChainEntry<Interface> entry;
+        entry.id = EarStage::idOf(entries->size());
+        entry.health = std::make_shared<provider::ProviderHealth>();
+        entry.provider = scripted;
+        entries->push_back(std::move(entry));
+    }
+    return std::make_shared<Chain>(
+        std::move(entries), provider::ChainSetting{stage.timers, stage.attempts});
+}
+
+/// Says what it is told to have heard, whatever it hears.
+class ToldEar final : public provider::Ear {
+public:
+    ToldEar(VirtualTimers& timers, std::vector<std::string> said)
+        : timers_{timers}, said_{said.begin(), said.end()} {}
+
+    [[nodiscard]] provider::EarAbilities abilities() const override { return {}; }
+    std::unique_ptr<provider::EarStream> open(
+        const provider::EarOptions&, provider::EarSink& sink) override {
+        return std::make_unique<Stream>(*this, sink);
+    }
+
+private:
+    class Stream final : public provider::EarStream {
+    public:
+        Stream(ToldEar& ear, provider::EarSink& sink) : ear_{ear}, sink_{sink} {}
+        provider::Push push(const provider::AudioFrame&) override { return provider::Push::Taken; }
+        void finalize() override {}
+        void close() override {
+            timer_ = ear_.timers_.at(ear_.timers_.now() + milliseconds{40}, [this] { end(); });
+        }
+
+    private:
+        void end() {
+            provider::Heard heard;
+            heard.stage = provider::Heard::Stage::Final;
+            if (!ear_.said_.empty()) {
+                heard.text = ear_.said_.front();
+                ear_.said_.pop_front();
+            }
+            sink_.onHeard(heard);
+            sink_.onEnd({});
+        }
+
+        ToldEar& ear_;
+        provider::EarSink& sink_;
+        std::unique_ptr<provider::Timers::Timer> timer_;
+    };
+
+    VirtualTimers& timers_;
+    std::deque<std::string> said_;
+};
+
+}  // namespace
+
+void TalkStage::addSpares() {
+    const auto spare_ear = std::make_shared<ScriptedEar>(timers);
+    const auto spare_mind = std::make_shared<ScriptedMind>(timers);
+    ear->shares = spare_ear;
+    mind->shares = spare_mind;
+    surroundings_.ear = withSpare<provider::Ear, provider::EarChain>(*this, ear, spare_ear);
+    surroundings_.mind = withSpare<provider::Mind, provider::MindChain>(*this, mind, spare_mind);
+    surroundings_.mouth = withSpare<provider::Mouth, provider::MouthChain>(
+        *this, mouth, std::make_shared<ScriptedMouth>(timers));
+}
+
+void TalkStage::hearSound(std::uint32_t rate_hz, std::vector<std::string> said) {
+    casting_.settings.input_format.rate_hz = rate_hz;
+    surroundings_.ear = std::make_shared<ToldEar>(timers, std::move(said));
+    surroundings_.make_sense = {};
+}
+
+void TalkStage::play(std::span<const std::int16_t> sound) {
+    begin();
+    const auto piece = std::size_t{casting_.settings.input_format.rate_hz} / 50;
+    for (; !sound.empty(); sound = sound.subspan(std::min(piece, sound.size()))) {
+        const auto bytes = std::as_bytes(sound.first(std::min(piece, sound.size())));
+        timers.advance(ScriptedSpeech::kFrame);
+        conversation_->hear({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+    }
 }
 
 void TalkStage::begin() {
     if (conversation_ != nullptr) return;
-    conversation_ = std::make_unique<Conversation>(
-        casting_,
-        Surroundings{
-            .timers = timers,
-            .ear = ear,
-            .mind = mind,
-            .mouth = mouth,
-            .line = line,
-            .meter = meter,
-            .tools = tools,
-            .make_sense = [](std::uint32_t) -> base::Result<std::unique_ptr<VoiceSense>> {
-                return std::unique_ptr<VoiceSense>{std::make_unique<LoudIsVoice>()};
-            }});
+    surroundings_.tools = tools;
+    conversation_ = std::make_unique<Conversation>(casting_, surroundings_);
     conversation_->add(journal);
     conversation_->begin();
 }
@@ -224,7 +310,7 @@ void TalkStage::frame(const std::vector<std::uint8_t>& bytes) {
 void TalkStage::callerSays(std::string_view words) {
     std::istringstream each{std::string{words}};
     for (std::string word; each >> word;) {
-        ear->vocabulary.push_back(word);
+        ear->learn(word);
         const auto number = static_cast<int>(ear->vocabulary.size());
         for (int part = 0; part < ScriptedSpeech::kFramesInWord; ++part)
             frame(ScriptedSpeech::frame(number, part));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "chain_stage.hpp"
 #include "scripted_providers.hpp"
 #include "virtual_timers.hpp"
 
@@ -108,6 +109,11 @@ public:
     explicit TalkStage(
         conversation::Line::Pace pace = conversation::Line::Pace::Ours,
         conversation::Casting casting = {});
+    /// From now on failing providers are followed by ones that work. Before it begins.
+    void addSpares();
+    /// The caller's sound is real: what is said in it is `said`, in turns. Before it begins.
+    void hearSound(std::uint32_t rate_hz, std::vector<std::string> said);
+    void play(std::span<const std::int16_t> sound);
 
     static conversation::Casting casting();
     conversation::Conversation& conversation() { return *conversation_; }
@@ -126,6 +132,7 @@ public:
     VirtualLine line;
     Journal journal;
     conversation::UnlimitedMeter meter;
+    RecordedAttempts attempts;
     conversation::ToolRunner* tools = nullptr;
 
     /// Before anything else happens; called by all that follows.
@@ -135,6 +142,7 @@ private:
     void frame(const std::vector<std::uint8_t>& bytes);
 
     conversation::Casting casting_;
+    conversation::Surroundings surroundings_;
     std::unique_ptr<conversation::Conversation> conversation_;
 };
 
