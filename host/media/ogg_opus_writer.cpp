@@ -3,11 +3,14 @@
 #include "little_endian.hpp"
 #include "ogg_pages.hpp"
 
+#include <base/check.hpp>
+
 #include <opus/opus.h>
 
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <ratio>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -116,6 +119,7 @@ public:
     }
 
     base::Result<void> write(std::span<const std::int16_t> samples) {
+        CHECK(!is_finished_);
         if (error_) return *error_;
         samples_ += samples.size();
         while (!samples.empty()) {
@@ -129,8 +133,9 @@ public:
     }
 
     base::Result<void> finish() {
+        CHECK(!std::exchange(is_finished_, true));
         if (error_) return *error_;
-        const auto end = pre_skip_ + samples_ / settings_.channels * granulesAFrame();
+        const auto end = pre_skip_ + recorded();
         // The codec gives the last samples only after those that follow.
         while (encoded_ < end) {
             piece_.resize(packet_samples_);
@@ -140,14 +145,15 @@ public:
     }
 
     [[nodiscard]] std::chrono::nanoseconds length() const {
-        constexpr std::uint64_t kNanosecondsAGranule = 1'000'000'000 / kGranuleRate;
-        static_assert(kNanosecondsAGranule > 0);
-        const auto granules = samples_ / settings_.channels * granulesAFrame();
-        return std::chrono::nanoseconds{granules * 62'500 / 3};
+        using Granules = std::chrono::duration<std::uint64_t, std::ratio<1, kGranuleRate>>;
+        return std::chrono::duration_cast<std::chrono::nanoseconds>(Granules{recorded()});
     }
 
 private:
     [[nodiscard]] std::uint64_t granulesAFrame() const { return kGranuleRate / settings_.rate_hz; }
+    [[nodiscard]] std::uint64_t recorded() const {
+        return samples_ / settings_.channels * granulesAFrame();
+    }
 
     base::Result<void> encodePiece() {
         std::array<std::uint8_t, 2 * kMostPacketBytes> packet{};
@@ -197,6 +203,7 @@ private:
     /// In granules, from the first packet on.
     std::uint64_t encoded_ = 0;
     int packets_in_page_ = 0;
+    bool is_finished_ = false;
     std::optional<base::Error> error_;
 };
 

@@ -40,7 +40,7 @@ public:
     /// Any number of samples, in turns if there are two channels. What the sink says; after an
     /// error the file is not written any further and the error is said again.
     base::Result<void> write(std::span<const std::int16_t> samples);
-    /// Writes what is left and the end mark, to the sample. Nothing is written afterwards.
+    /// Writes what is left and the end mark, to the sample. Neither is called after it.
     base::Result<void> finish();
 
     /// How much sound was given.

@@ -3,8 +3,8 @@
 #include "little_endian.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
-#include <iterator>
 #include <string>
 #include <string_view>
 
@@ -123,15 +123,20 @@ base::Result<WavSound> WavSound::parse(std::span<const std::uint8_t> bytes) {
 
 base::Result<WavSound> WavSound::load(const std::filesystem::path& file) {
     std::ifstream stream{file, std::ios::binary};
-    const std::string content{std::istreambuf_iterator<char>{stream}, {}};
-    if (!stream) {
+    std::vector<char> bytes;
+    std::array<char, 64 * 1024> part{};
+    while (stream) {
+        stream.read(part.data(), part.size());
+        bytes.insert(bytes.end(), part.begin(), part.begin() + stream.gcount());
+    }
+    if (!stream.eof()) {
         return base::Error{
             .code = base::ErrorCode::NotFound,
             .reason = "file_unreadable",
             .detail = file.string(),
             .advice = file.string() + " cannot be read"};
     }
-    return parse({reinterpret_cast<const std::uint8_t*>(content.data()), content.size()});
+    return parse({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
 }
 
 base::Result<WavWriter> WavWriter::create(

@@ -296,7 +296,7 @@ def test_a_recogniser_is_tried_with_a_file():
     assert tried["ok"] and tried["sound_ms"] == 100, tried
     assert [each["text"] for each in tried["events"] if each["what"] == "final"] == ["hello"] * 5, tried
     assert "final  hello" in run("plugin", "try", package(), "--wav", WORK / "in.wav")
-    assert "16-bit mono" in run("plugin", "try", package(), "--wav", __file__, status=1)
+    assert "16-bit PCM" in run("plugin", "try", package(), "--wav", __file__, status=1)
 
 
 def test_a_voice_and_a_model_are_tried_with_a_text():

@@ -1,9 +1,9 @@
 #include "plugin_trial.hpp"
 
 #include <chrono>
-#include <cstring>
 #include <future>
 #include <memory>
+#include <span>
 
 namespace parley::app {
 
@@ -72,26 +72,25 @@ base::Result<Answer> carryOut(io::Loop& loop, Trial& trial) {
 }
 
 struct EarTrial final : provider::EarSink {
-    EarTrial(provider::Ear& its_ear, const WavSound& its_sound) : ear{its_ear}, sound{its_sound} {}
+    EarTrial(provider::Ear& its_ear, const media::WavSound& its_sound)
+        : ear{its_ear},
+          format{.rate_hz = its_sound.rate_hz, .channels = its_sound.channels},
+          sound{std::as_bytes(std::span{its_sound.samples})} {}
 
     void begin() {
         stream = ear.open(
-            {.format = sound.format,
-             .language = {},
-             .hints = {},
-             .options_json = {},
-             .deadline = {}},
+            {.format = format, .language = {}, .hints = {}, .options_json = {}, .deadline = {}},
             *this);
         push();
     }
     void push() {
-        const std::size_t frame = sound.format.rate_hz / kFramesASecond * 2;
-        while (given < sound.samples.size()) {
-            const auto bytes = std::min(frame, sound.samples.size() - given);
-            const auto* data = reinterpret_cast<const std::uint8_t*>(sound.samples.data()) + given;
+        const std::size_t frame = format.rate_hz / kFramesASecond * 2;
+        while (given < sound.size()) {
+            const auto bytes = std::min(frame, sound.size() - given);
+            const auto* data = reinterpret_cast<const std::uint8_t*>(sound.data()) + given;
             const auto taken = stream->push(
-                {.format = sound.format,
-                 .at = provider::lengthOf(sound.format, given),
+                {.format = format,
+                 .at = provider::lengthOf(format, given),
                  .bytes = {data, bytes}});
             if (taken != provider::Push::Taken) return;
             given += bytes;
@@ -105,13 +104,14 @@ struct EarTrial final : provider::EarSink {
     }
     void onWritable() override { push(); }
     void onEnd(const std::optional<provider::Failure>& failure) override {
-        const auto length = toMs(provider::lengthOf(sound.format, sound.samples.size())).count();
+        const auto length = toMs(provider::lengthOf(format, sound.size())).count();
         diary.sum("sound_ms", length, std::to_string(length) + " ms of sound were given");
         diary.end(failure);
     }
 
     provider::Ear& ear;
-    const WavSound& sound;
+    const provider::AudioFormat format;
+    const std::span<const std::byte> sound;
     std::size_t given = 0;
     Diary diary;
     std::unique_ptr<provider::EarStream> stream;
@@ -182,45 +182,9 @@ struct MindTrial final : provider::MindSink {
     std::unique_ptr<provider::MindCall> stream;
 };
 
-template <typename Number>
-Number numberAt(const std::string& bytes, std::size_t at) {
-    Number number = 0;
-    if (at + sizeof number <= bytes.size()) std::memcpy(&number, bytes.data() + at, sizeof number);
-    return number;
-}
-
 }  // namespace
 
-base::Result<WavSound> WavSound::parse(const std::string& bytes) {
-    constexpr std::size_t kHead = 12;
-    constexpr std::size_t kChunkHead = 8;
-    constexpr std::uint16_t kPcm = 1;
-    const base::Error unreadable{
-        .code = base::ErrorCode::InvalidArgument,
-        .reason = "wav_unreadable",
-        .advice = "the sound must be a WAV file of 16-bit mono PCM"};
-    if (bytes.size() < kHead || !bytes.starts_with("RIFF") || bytes.compare(8, 4, "WAVE") != 0)
-        return unreadable;
-    WavSound sound{.format = {.rate_hz = 0}, .samples = {}};
-    for (std::size_t at = kHead; at + kChunkHead <= bytes.size();) {
-        const auto name = bytes.substr(at, 4);
-        const std::size_t size = numberAt<std::uint32_t>(bytes, at + 4);
-        const auto content = at + kChunkHead;
-        if (name == "fmt ") {
-            const bool fits = numberAt<std::uint16_t>(bytes, content) == kPcm &&
-                              numberAt<std::uint16_t>(bytes, content + 2) == 1 &&
-                              numberAt<std::uint16_t>(bytes, content + 14) == 16;
-            if (fits) sound.format.rate_hz = numberAt<std::uint32_t>(bytes, content + 4);
-        }
-        if (name == "data") sound.samples = bytes.substr(content, size / 2 * 2);
-        at = content + size + size % 2;
-    }
-    if (sound.format.rate_hz < 8'000 || sound.format.rate_hz > 48'000 || sound.samples.empty())
-        return unreadable;
-    return sound;
-}
-
-base::Result<Answer> tryEar(io::Loop& loop, provider::Ear& ear, const WavSound& sound) {
+base::Result<Answer> tryEar(io::Loop& loop, provider::Ear& ear, const media::WavSound& sound) {
     EarTrial trial{ear, sound};
     return carryOut(loop, trial);
 }

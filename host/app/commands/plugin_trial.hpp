@@ -3,24 +3,16 @@
 #include <app/answer.hpp>
 #include <base/result.hpp>
 #include <io/loop.hpp>
+#include <media/wav.hpp>
 #include <provider/plugin/instance.hpp>
 
 #include <string>
 
 namespace parley::app {
 
-/// Uncompressed sound of a WAV file.
-struct WavSound {
-    provider::AudioFormat format;
-    std::string samples;
-
-    /// InvalidArgument `wav_unreadable` for what is no WAV file of 16-bit mono PCM.
-    static base::Result<WavSound> parse(const std::string& bytes);
-};
-
 /// Uses a provider once, on the loop, and tells what came and when. They block; Timeout
 /// `trial_too_slow` after a minute.
-base::Result<Answer> tryEar(io::Loop& loop, provider::Ear& ear, const WavSound& sound);
+base::Result<Answer> tryEar(io::Loop& loop, provider::Ear& ear, const media::WavSound& sound);
 base::Result<Answer> tryMouth(io::Loop& loop, provider::Mouth& mouth, const std::string& text);
 base::Result<Answer> tryMind(io::Loop& loop, provider::Mind& mind, const std::string& text);
 

@@ -55,8 +55,8 @@ base::Result<provider::InstanceSettings> settingsOf(const Arguments& arguments) 
 base::Result<Answer> tryWith(
     io::Loop& loop, provider::Instance& instance, const Arguments& arguments) {
     if (const auto wav = arguments.option("wav")) {
-        const auto bytes = TRY(contentOf(*wav));
-        const auto sound = TRY(WavSound::parse(bytes));
+        const auto sound = TRY(media::WavSound::load(*wav));
+        if (sound.channels != 1) return usageError("the sound must be mono");
         if (instance.ear() == nullptr) return usageError("the plugin hears nothing; use --text");
         return tryEar(loop, *instance.ear(), sound);
     }

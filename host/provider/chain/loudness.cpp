@@ -1,56 +1,44 @@
 #include "loudness.hpp"
 
-#include <cstdlib>
+#include <media/g711.hpp>
+#include <media/levels.hpp>
+
+#include <vector>
 
 namespace parley::provider {
 
 namespace {
 
-/// About -40 dB of full scale, as a mean: below quiet speech, above the noise of a quiet line.
-constexpr std::int64_t kLoud = 300;
+/// Below quiet speech, above the noise of a quiet line.
+constexpr double kLoudDbfs = -39;
 
-/// G.711, to the precision that matters here.
-std::int64_t magnitudeOfULaw(std::uint8_t code) {
-    const unsigned bits = ~static_cast<unsigned>(code) & 0x7FU;
-    return static_cast<std::int64_t>((((bits & 15U) << 3U) + 132U) << (bits >> 4U)) - 132;
-}
-
-std::int64_t magnitudeOfALaw(std::uint8_t code) {
-    const unsigned bits = (static_cast<unsigned>(code) ^ 0x55U) & 0x7FU;
-    const unsigned exponent = bits >> 4U;
-    const unsigned mantissa = ((bits & 15U) << 4U) + 8U;
-    return exponent == 0 ? mantissa
-                         : static_cast<std::int64_t>((mantissa + 256U) << (exponent - 1));
-}
-
-template <typename Magnitude>
-bool isLoudOnAverage(std::size_t samples, Magnitude magnitude) {
-    std::int64_t sum = 0;
-    for (std::size_t i = 0; i < samples; ++i)
-        sum += magnitude(i);
-    return samples > 0 && sum > kLoud * static_cast<std::int64_t>(samples);
+std::vector<std::int16_t> samplesOf(const AudioFrame& frame) {
+    const auto bytes = frame.bytes;
+    std::vector<std::int16_t> samples;
+    switch (frame.format.codec) {
+        case Codec::PcmS16:
+            samples.resize(bytes.size() / 2);
+            for (std::size_t i = 0; i < samples.size(); ++i)
+                samples[i] = static_cast<std::int16_t>(bytes[2 * i] | bytes[2 * i + 1] << 8);
+            break;
+        case Codec::ULaw:
+            samples.resize(bytes.size());
+            media::decodeG711(media::G711Law::ULaw, bytes, samples);
+            break;
+        case Codec::ALaw:
+            samples.resize(bytes.size());
+            media::decodeG711(media::G711Law::ALaw, bytes, samples);
+            break;
+        case Codec::Opus:
+            break;
+    }
+    return samples;
 }
 
 }  // namespace
 
 bool isLoud(const AudioFrame& frame) {
-    const auto bytes = frame.bytes;
-    switch (frame.format.codec) {
-        case Codec::PcmS16:
-            return isLoudOnAverage(bytes.size() / 2, [&](std::size_t i) {
-                const auto value = static_cast<std::int16_t>(bytes[2 * i] | bytes[2 * i + 1] << 8);
-                return static_cast<std::int64_t>(std::abs(int{value}));
-            });
-        case Codec::ULaw:
-            return isLoudOnAverage(
-                bytes.size(), [&](std::size_t i) { return magnitudeOfULaw(bytes[i]); });
-        case Codec::ALaw:
-            return isLoudOnAverage(
-                bytes.size(), [&](std::size_t i) { return magnitudeOfALaw(bytes[i]); });
-        case Codec::Opus:
-            return false;
-    }
-    __builtin_unreachable();
+    return media::levelOf(samplesOf(frame)).rms_dbfs > kLoudDbfs;
 }
 
 }  // namespace parley::provider
