@@ -31,10 +31,7 @@ constexpr std::size_t kMostPacketBytes = 1'276;
 /// Higher ones cost up to half as much again, for what speech does not show.
 constexpr int kRecordingComplexity = 5;
 
-struct DestroyEncoder {
-    void operator()(OpusEncoder* encoder) const { opus_encoder_destroy(encoder); }
-};
-using Encoder = std::unique_ptr<OpusEncoder, DestroyEncoder>;
+using Encoder = std::unique_ptr<OpusEncoder, decltype(&opus_encoder_destroy)>;
 
 base::Error invalid(const char* reason, std::uint32_t value) {
     return {
@@ -53,11 +50,13 @@ base::Error failed(int error) {
 /// quarter of the time of the codec for speech.
 base::Result<Encoder> encoderFor(const OggOpusWriter::Settings& settings) {
     int error = OPUS_OK;
-    Encoder encoder{opus_encoder_create(
-        static_cast<opus_int32>(settings.rate_hz),
-        static_cast<int>(settings.channels),
-        OPUS_APPLICATION_AUDIO,
-        &error)};
+    Encoder encoder{
+        opus_encoder_create(
+            static_cast<opus_int32>(settings.rate_hz),
+            static_cast<int>(settings.channels),
+            OPUS_APPLICATION_AUDIO,
+            &error),
+        &opus_encoder_destroy};
     if (error != OPUS_OK) return failed(error);
     const auto bits = settings.bits_per_second_a_channel * settings.channels;
     opus_encoder_ctl(encoder.get(), OPUS_SET_BITRATE(static_cast<opus_int32>(bits)));

@@ -83,7 +83,7 @@ public:
         for (int shift = -20; shift <= 20; ++shift) {
             double product = 0;
             for (std::size_t i = 12'000; i < 36'000; ++i)
-                product += double{wave[i]} * sound.samples[i + static_cast<std::size_t>(shift)];
+                product += wave[i] * sound.samples[i + static_cast<std::size_t>(shift)];
             if (product > best) best_shift = shift;
             best = std::max(best, product);
         }

@@ -164,7 +164,7 @@ Speech withNoise(Speech speech, Noise kind, double speech_to_noise_db) {
     const auto level = levelWhereVoiced(speech) - speech_to_noise_db;
     const auto added = noise(kind, level, speech.samples.size());
     for (std::size_t i = 0; i < added.size(); ++i)
-        speech.samples[i] = toSample(double{speech.samples[i]} + added[i]);
+        speech.samples[i] = toSample(speech.samples[i] + added[i]);
     return speech;
 }
 
