@@ -109,7 +109,7 @@ public:
 
     void noiseAloneIsNoSpeech() {
         for (const auto kind : {Noise::White, Noise::Brown, Noise::Hum}) {
-            for (const double level_dbfs : {-60, -45, -30}) {
+            for (const double level_dbfs : {-60, -45, -35}) {
                 auto activity = *VoiceActivity::create(kSpeechRate);
                 const auto sound = testing::noise(kind, level_dbfs, std::size_t{60} * kSpeechRate);
                 CPPUNIT_ASSERT(starts(heard(activity, sound, 320)).size() <= 1);
