@@ -34,6 +34,8 @@ using TlsStream = asio::ssl::stream<tcp::socket>;
 
 inline constexpr std::size_t kReadSize = 4096;
 inline constexpr std::chrono::seconds kLingerTime{2};
+// Below it are lengths of other protocols' first frames.
+inline constexpr char kFirstByteOfRequests = 0x08;
 inline constexpr auto kNoDeadline = steady_clock::time_point::max();
 // What handlers' answers carry too, for those that no handler sees.
 inline constexpr std::string_view kRefusalHeaders =
@@ -209,11 +211,26 @@ private:
         }
         if (phase_ == Phase::Handshake || phase_ == Phase::Idle) {
             if (input_.empty()) return readMore();
+            if (phase_ == Phase::Handshake && speaksOtherProtocol()) return handOver();
             enter(Phase::Head, edge_.options.head_timeout);
             scanned_ = 0;
         }
         if (phase_ == Phase::Head && !takeHead()) return;
         if (phase_ == Phase::Body) takeBody();
+    }
+
+    [[nodiscard]] bool speaksOtherProtocol() const {
+        return !kTls && edge_.options.on_other_protocol && input_.front() >= 0 &&
+               input_.front() < kFirstByteOfRequests;
+    }
+
+    void handOver() {
+        if constexpr (!kTls) {
+            enter(Phase::Closed);
+            this->unlink();
+            edge_.options.on_other_protocol(
+                std::move(stream_), std::string{input_.begin(), input_.end()});
+        }
     }
 
     /// True when the head is complete and good; otherwise more is being read or the request

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <boost/asio/ip/tcp.hpp>
+
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
 
 namespace parley::io {
@@ -30,6 +33,12 @@ struct EdgeOptions {
     std::chrono::seconds idle_timeout{75};
     std::chrono::seconds write_timeout{30};
     std::chrono::seconds drain_timeout{10};
+
+    /// Takes over a connection to the plain port that begins with a byte below 0x08, which no
+    /// request does, with what was read from it. Called on the connection's loop; without it such a
+    /// connection is refused as any other that is no request.
+    std::function<void(boost::asio::ip::tcp::socket, std::string first_bytes)> on_other_protocol =
+        {};
 };
 
 }  // namespace parley::io
