@@ -17,6 +17,8 @@ pkg_check_modules(OPUS REQUIRED IMPORTED_TARGET opus)
 pkg_check_modules(SPEEXDSP REQUIRED IMPORTED_TARGET speexdsp)
 # Without a target: only one source is to see its flags.
 pkg_check_modules(WEBRTC_AUDIO REQUIRED webrtc-audio-processing)
+pkg_check_modules(SRTP REQUIRED IMPORTED_TARGET libsrtp2)
+pkg_check_modules(USRSCTP REQUIRED IMPORTED_TARGET usrsctp)
 find_path(VALIJSON_INCLUDE_DIR valijson/validator.hpp REQUIRED)
 
 # System include folders: their warnings are not ours.

@@ -89,6 +89,18 @@ std::optional<std::size_t> OpusCodec::conceal(std::span<std::int16_t> samples) {
         opus_decode(decoder_.get(), nullptr, 0, samples.data(), lengthOf(samples.size()), 0));
 }
 
+std::optional<std::size_t> OpusCodec::recover(
+    std::span<const std::uint8_t> next_packet, std::span<std::int16_t> samples) {
+    if (next_packet.empty() || !prepareToDecode()) return std::nullopt;
+    return countOf(opus_decode(
+        decoder_.get(),
+        next_packet.data(),
+        lengthOf(next_packet.size()),
+        samples.data(),
+        lengthOf(samples.size()),
+        1));
+}
+
 std::optional<std::size_t> OpusCodec::encode(
     std::span<const std::int16_t> samples, std::span<std::uint8_t> packet) {
     if (samples.empty() || packet.empty() || !prepareToEncode()) return std::nullopt;

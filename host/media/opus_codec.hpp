@@ -26,6 +26,10 @@ public:
         std::span<const std::uint8_t> packet, std::span<std::int16_t> samples);
     /// Guesses the samples of a packet that was lost; `samples` is as long as it was.
     std::optional<std::size_t> conceal(std::span<std::int16_t> samples);
+    /// Reads the samples of a lost packet from the one after it, which may carry a coarse copy, and
+    /// guesses them otherwise; `samples` is as long as it was. The packet itself is decoded next.
+    std::optional<std::size_t> recover(
+        std::span<const std::uint8_t> next_packet, std::span<std::int16_t> samples);
     /// 2.5, 5, 10, 20, 40 or 60 ms. How many bytes the packet has; empty when the samples are no
     /// such piece or the packet does not fit.
     std::optional<std::size_t> encode(
