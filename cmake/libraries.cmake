@@ -19,6 +19,8 @@ pkg_check_modules(SPEEXDSP REQUIRED IMPORTED_TARGET speexdsp)
 pkg_check_modules(WEBRTC_AUDIO REQUIRED webrtc-audio-processing)
 pkg_check_modules(SRTP REQUIRED IMPORTED_TARGET libsrtp2)
 pkg_check_modules(USRSCTP REQUIRED IMPORTED_TARGET usrsctp)
+# Its header does not ask for the macros that it was built with, and their names are anybody's.
+set_target_properties(PkgConfig::USRSCTP PROPERTIES INTERFACE_COMPILE_OPTIONS "")
 find_path(VALIJSON_INCLUDE_DIR valijson/validator.hpp REQUIRED)
 
 # System include folders: their warnings are not ours.

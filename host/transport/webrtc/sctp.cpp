@@ -49,11 +49,11 @@ sockaddr_conn addressOf(std::uintptr_t number, std::uint16_t port) {
 }
 
 template <typename Value>
-void setOption(socket* sock, int level, int option, const Value& value) {
+void setOption(struct socket* sock, int level, int option, const Value& value) {
     CHECK(usrsctp_setsockopt(sock, level, option, &value, sizeof(value)) == 0);
 }
 
-void subscribe(socket* sock, std::uint16_t type) {
+void subscribe(struct socket* sock, std::uint16_t type) {
     sctp_event event{};
     event.se_assoc_id = SCTP_ALL_ASSOC;
     event.se_type = type;
@@ -61,7 +61,7 @@ void subscribe(socket* sock, std::uint16_t type) {
     setOption(sock, IPPROTO_SCTP, SCTP_EVENT, event);
 }
 
-void configureSocket(socket* sock, std::uint16_t streams) {
+void configureSocket(struct socket* sock, std::uint16_t streams) {
     // Closing aborts: nobody is left who would wait for the end of a shutdown.
     linger at_once{};
     at_once.l_onoff = 1;

@@ -64,7 +64,7 @@ private:
     SendPacket send_;
     /// What usrsctp knows it by: never a pointer, which would outlive what it points to.
     std::uintptr_t number_;
-    socket* socket_ = nullptr;
+    struct socket* socket_ = nullptr;
     /// Messages that have come in part, by stream.
     std::array<std::string, kStreams> parts_;
     std::vector<SctpEvent> events_;

@@ -271,7 +271,10 @@ base::Result<std::unique_ptr<WebRtcServer>> WebRtcServer::create(
 
 WebRtcServer::~WebRtcServer() {
     auto& loop = core_->loop();
-    if (io::Loop::current() == &loop) return core_->stop();
+    if (io::Loop::current() == &loop) {
+        core_->stop();
+        return;
+    }
     std::latch stopped{1};
     // What calls say last is posted by their end, so the second task comes behind it.
     loop.post([&] {
