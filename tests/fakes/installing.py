@@ -1,19 +1,12 @@
 """Installs what the fakes need, as package-lock.json says, when it is missing or another."""
-import fcntl
-import shutil
-import subprocess
+import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-LOCK = HERE / "package-lock.json"
-INSTALLED = HERE / "node_modules/.installed-from.json"
+sys.path.append(str(HERE.parent / "support"))
+
+import npm  # noqa: E402
 
 
 def install():
-    # Tests run side by side; the first one installs, the others wait for it.
-    with (HERE / "package.json").open() as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        if INSTALLED.exists() and INSTALLED.read_bytes() == LOCK.read_bytes():
-            return
-        subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=HERE, check=True, stdout=subprocess.DEVNULL)
-        shutil.copyfile(LOCK, INSTALLED)
+    npm.install(HERE)

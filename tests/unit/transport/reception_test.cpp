@@ -2,6 +2,8 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <initializer_list>
+
 namespace parley::transport {
 namespace {
 
@@ -18,15 +20,13 @@ class ReceptionTest : public CppUnit::TestFixture {
 
 public:
     void countsWhatIsMissing() {
-        for (const std::uint16_t sequence : {10, 11, 14, 13})
-            note(sequence);
+        noteAll({10, 11, 14, 13});
         CPPUNIT_ASSERT_EQUAL(std::uint64_t{4}, reception_.received());
         CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, reception_.lost());
     }
 
     void reportsTheLossSinceTheLastReport() {
-        for (const std::uint16_t sequence : {1, 2, 4})
-            note(sequence);
+        noteAll({1, 2, 4});
         auto report = reception_.report(9, {});
         CPPUNIT_ASSERT_EQUAL(64, int{report.fraction_lost});
         CPPUNIT_ASSERT_EQUAL(std::int32_t{1}, report.lost);
@@ -40,8 +40,7 @@ public:
     }
 
     void countsOnAcrossTheEndOfTheNumbers() {
-        for (const std::uint16_t sequence : {65'534, 65'535, 0, 1})
-            note(sequence);
+        noteAll({65'534, 65'535, 0, 1});
         CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, reception_.lost());
         CPPUNIT_ASSERT_EQUAL(std::uint32_t{0x10001}, reception_.report(9, {}).highest_sequence);
     }
@@ -67,6 +66,11 @@ public:
 
 private:
     void note(std::uint16_t sequence) { reception_.note(sequence, sequence * 960U, {}); }
+
+    void noteAll(std::initializer_list<std::uint16_t> sequences) {
+        for (const auto sequence : sequences)
+            note(sequence);
+    }
 
     Reception reception_;
 };

@@ -1,0 +1,126 @@
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+
+import { EchoServer, until, withoutUdp } from './clients/server.mjs';
+import { LibwebrtcCaller } from './clients/libwebrtc_caller.mjs';
+
+const kTones = [440, 880, 1320];
+
+async function withCall(run, { options = [], change } = {}) {
+  const server = await EchoServer.start(...options);
+  const caller = new LibwebrtcCaller(kTones);
+  try {
+    await caller.call(server, change);
+    await run(caller, server);
+  } finally {
+    caller.close();
+    await server.stop();
+  }
+}
+
+async function echoes(caller) {
+  await caller.speak(kTones, 700);
+  await until('the tones in order', () => caller.listener.order().length >= kTones.length);
+  assert.deepEqual(caller.listener.order(), kTones);
+}
+
+test('a caller hears what it says', () => withCall(async (caller) => {
+  await echoes(caller);
+  const report = await caller.report();
+  assert.equal(report.lost, 0);
+  assert.ok(report.heard_ms > 2_000, JSON.stringify(report));
+}));
+
+test('over IPv6', () => withCall(echoes, { options: ['--addresses', '::1'] }));
+
+test('over TCP when UDP is blocked', () => withCall(async (caller) => {
+  await echoes(caller);
+  const pairs = await caller.stats('remote-candidate');
+  assert.ok(pairs.every((candidate) => candidate.protocol === 'tcp'), JSON.stringify(pairs));
+}, { change: withoutUdp }));
+
+test('messages of every size come back whole and in order', () => withCall(async (caller) => {
+  const sizes = [0, 1, 1_000, 1_199, 16_384, 100_000, 262_144];
+  const sent = sizes.map((size, i) => String.fromCharCode(97 + i).repeat(size));
+  for (const message of sent) caller.channel.send(message);
+  await until('all messages', () => caller.messages.length > sent.length);
+  assert.deepEqual(caller.messages.slice(1).map((text) => text.length), sizes);
+  assert.deepEqual(caller.messages.slice(1), sent);
+}));
+
+test('many messages at once arrive in order, also those that have to wait', () => withCall(async (caller) => {
+  caller.channel.send('!flood 20 50000');
+  await until('the flood', () => caller.messages.filter((text) => text.startsWith('f')).length === 20);
+}));
+
+test('playout is paused, resumed and cleared', () => withCall(async (caller) => {
+  caller.channel.send('!quiet');
+  caller.channel.send('!tone 880 600');
+  await caller.heard((text) => text === 'playout_done');
+  assert.ok(caller.listener.seconds(880) >= 0.3);
+  const first = await caller.report();
+  assert.equal(first.played_ms, 600);
+  assert.equal(first.queued_ms, 0);
+
+  caller.channel.send('!tone 1320 3000');
+  await until('the second tone', () => caller.listener.seconds(1320) >= 0.2);
+  caller.channel.send('!pause');
+  const paused = await caller.report();
+  assert.ok(paused.played_ms > 600 && paused.queued_ms > 0);
+  assert.equal((await caller.report()).played_ms, paused.played_ms);
+  caller.channel.send('!resume');
+  await until('it to go on', async () => (await caller.report()).played_ms > paused.played_ms);
+  caller.channel.send('!clear');
+  const cleared = await caller.report();
+  assert.equal(cleared.queued_ms, 0);
+  assert.ok(cleared.played_ms < 3_600);
+}));
+
+test('reports go both ways', () => withCall(async (caller) => {
+  await caller.speak([440], 500);
+  await until('a round trip at the server', async () => (await caller.report()).round_trip_us !== null);
+  await until('a round trip at the caller', async () =>
+    (await caller.stats('remote-inbound-rtp')).some((one) => one.roundTripTime !== undefined));
+}));
+
+test('a caller who hangs up is gone at once', async () => {
+  const server = await EchoServer.start();
+  const caller = new LibwebrtcCaller();
+  await caller.call(server);
+  caller.close();
+  assert.deepEqual(await server.untilEnded(1), ['peer_closed']);
+  await server.stop();
+});
+
+test('a call that the server closes ends at the caller', () => withCall(async (caller, server) => {
+  const closed = new Promise((resolve) => { caller.channel.onclose = resolve; });
+  caller.channel.send('!close');
+  await closed;
+  assert.deepEqual(await server.untilEnded(1), ['asked']);
+}));
+
+test('a call may be let go of while it speaks', () => withCall(async (caller, server) => {
+  const closed = new Promise((resolve) => { caller.channel.onclose = resolve; });
+  caller.channel.send('!vanish');
+  await closed;
+  assert.deepEqual(server.ended, []);
+}));
+
+test('who does not call in time is given up', async () => {
+  const server = await EchoServer.start('--connect-ms', '300');
+  const caller = new LibwebrtcCaller();
+  const offer = await caller.connection.createOffer();
+  await server.answer(offer.sdp);
+  assert.deepEqual(await server.untilEnded(1), ['not_connected']);
+  caller.close();
+  await server.stop();
+});
+
+test('calls that are open when the server stops hear of it', async () => {
+  const server = await EchoServer.start();
+  const callers = [new LibwebrtcCaller(), new LibwebrtcCaller()];
+  for (const caller of callers) await caller.call(server);
+  await server.stop();
+  assert.deepEqual(await server.untilEnded(2), ['server_stopping', 'server_stopping']);
+  for (const caller of callers) caller.close();
+});
