@@ -271,6 +271,58 @@ BEGIN
     RETURN v_user;
 END $$;
 
+CREATE FUNCTION parley.delete_conversation(p_id uuid, p_now timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+DECLARE
+    v_known conversation;
+BEGIN
+    SELECT c.* INTO v_known FROM conversation c
+    WHERE c.tenant_id = parley.tenant_id() AND c.id = p_id AND c.deleted_at IS NULL FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        PERFORM parley.fail('PR404', 'conversation_not_found');
+    ELSIF v_known.state = 'live' THEN
+        PERFORM parley.fail('PR409', 'conversation_live');
+    END IF;
+    DELETE FROM conversation_turn t WHERE t.tenant_id = parley.tenant_id() AND t.conversation_id = p_id;
+    DELETE FROM conversation_event e WHERE e.tenant_id = parley.tenant_id() AND e.conversation_id = p_id;
+    DELETE FROM tool_call t WHERE t.tenant_id = parley.tenant_id() AND t.conversation_id = p_id;
+    DELETE FROM share_link l WHERE l.tenant_id = parley.tenant_id() AND l.conversation_id = p_id;
+    UPDATE conversation c SET deleted_at = p_now, title = '', metadata = '{}', recording_file = NULL
+    WHERE c.tenant_id = parley.tenant_id() AND c.id = p_id;
+    RETURN v_known.recording_file;
+END $$;
+
+CREATE FUNCTION parley.end_lost_conversations(p_silent_since timestamp with time zone) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+DECLARE
+    v_lost  record;
+    v_seq   bigint;
+    v_at    timestamptz;
+    v_total bigint := 0;
+BEGIN
+    FOR v_lost IN
+        SELECT c.tenant_id, c.id, c.user_id, c.started_at FROM conversation c
+        WHERE c.state = 'live' AND NOT EXISTS (
+            SELECT FROM host h WHERE h.id = c.host_id AND h.last_seen_at > p_silent_since)
+        FOR NO KEY UPDATE OF c SKIP LOCKED
+    LOOP
+        SELECT max(e.seq), max(e.at) INTO v_seq, v_at FROM conversation_event e
+        WHERE e.tenant_id = v_lost.tenant_id AND e.conversation_id = v_lost.id;
+        v_at := greatest(v_lost.started_at, v_at);
+        UPDATE conversation c SET state = 'ended', ended_at = v_at, end_reason = 'host_lost'
+        WHERE c.tenant_id = v_lost.tenant_id AND c.id = v_lost.id;
+        INSERT INTO conversation_event (tenant_id, conversation_id, seq, user_id, kind, payload, at)
+        VALUES (v_lost.tenant_id, v_lost.id, coalesce(v_seq, 0) + 1, v_lost.user_id, 'conversation.ended',
+            '{"reason": "host_lost"}', v_at);
+        v_total := v_total + 1;
+    END LOOP;
+    RETURN v_total;
+END $$;
+
 CREATE FUNCTION parley.end_sessions(p_user uuid, p_only uuid, p_except uuid, p_reason text, p_now timestamp with time zone) RETURNS SETOF uuid
     LANGUAGE sql
     SET search_path TO 'parley', 'pg_temp'
@@ -772,6 +824,22 @@ BEGIN
     RETURN v_seq;
 END $$;
 
+CREATE FUNCTION parley.purge_conversations(p_now timestamp with time zone, p_limit integer) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+    WITH old AS (
+        SELECT o.tenant_id, o.id FROM tenant t CROSS JOIN LATERAL (
+            SELECT c.tenant_id, c.id FROM conversation c
+            WHERE c.tenant_id = t.id AND c.state = 'ended'
+              AND c.ended_at <= p_now - make_interval(days => parley.retention_days(t.settings))
+            ORDER BY c.ended_at LIMIT p_limit) o
+        LIMIT p_limit),
+    gone AS (
+        DELETE FROM conversation c USING old WHERE c.tenant_id = old.tenant_id AND c.id = old.id RETURNING 1)
+    SELECT count(*) FROM gone
+$$;
+
 CREATE FUNCTION parley.purge_job_history(p_before timestamp with time zone) RETURNS bigint
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'parley', 'pg_temp'
@@ -846,6 +914,85 @@ BEGIN
     ON CONFLICT (tenant_id, name) DO UPDATE
     SET sealed = excluded.sealed, key_id = excluded.key_id, bytes = excluded.bytes, expires_at = excluded.expires_at,
         updated_at = excluded.updated_at;
+END $$;
+
+CREATE FUNCTION parley.record_conversation(p_id uuid, p_begin jsonb, p_summary jsonb, p_turns jsonb, p_events jsonb, p_tool_calls jsonb) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+DECLARE
+    v_tenant bigint := parley.tenant_id();
+    v_known  conversation;
+    v_event  record;
+BEGIN
+    IF p_begin IS NOT NULL THEN
+        INSERT INTO conversation (tenant_id, id, user_id, experience, scenario, title, transport, host_id, state, started_at,
+            language, keeps_transcript, keeps_recording, metadata)
+        SELECT v_tenant, p_id, b.user_id, b.experience, b.scenario, b.title, b.transport, b.host_id, 'live', b.started_at,
+            b.language, b.keeps_transcript, b.keeps_recording, b.metadata
+        FROM jsonb_to_record(p_begin) AS b (
+            user_id uuid, experience text, scenario text, title text, transport text, host_id uuid, started_at timestamptz,
+            language text, keeps_transcript boolean, keeps_recording boolean, metadata jsonb)
+        ON CONFLICT (tenant_id, id) DO NOTHING;
+    END IF;
+    SELECT c.* INTO v_known FROM conversation c WHERE c.tenant_id = v_tenant AND c.id = p_id FOR NO KEY UPDATE;
+    IF NOT FOUND OR v_known.deleted_at IS NOT NULL THEN
+        RETURN false;
+    END IF;
+
+    INSERT INTO conversation_turn AS t (tenant_id, conversation_id, seq, user_id, speaker, text, heard_text, started_ms, length_ms,
+        confidence, provider_id, interrupted, timings)
+    SELECT v_tenant, p_id, n.seq, v_known.user_id, n.speaker, n.text, n.heard_text, n.started_ms, n.length_ms, n.confidence,
+        n.provider_id, n.interrupted, n.timings
+    FROM jsonb_to_recordset(p_turns) AS n (
+        seq integer, speaker text, text text, heard_text text, started_ms bigint, length_ms bigint, confidence real,
+        provider_id uuid, interrupted boolean, timings jsonb)
+    ON CONFLICT (tenant_id, conversation_id, seq) DO UPDATE SET
+        text = excluded.text, heard_text = excluded.heard_text, started_ms = excluded.started_ms, length_ms = excluded.length_ms,
+        confidence = excluded.confidence, provider_id = excluded.provider_id, interrupted = excluded.interrupted,
+        timings = excluded.timings;
+
+    INSERT INTO tool_call AS t (tenant_id, conversation_id, call_id, user_id, name, arguments, output, status, started_ms, duration_ms)
+    SELECT v_tenant, p_id, n.call_id, v_known.user_id, n.name, n.arguments, n.output, n.status, n.started_ms, n.duration_ms
+    FROM jsonb_to_recordset(p_tool_calls) AS n (
+        call_id text, name text, arguments text, output text, status text, started_ms bigint, duration_ms bigint)
+    ON CONFLICT (tenant_id, conversation_id, call_id) DO UPDATE SET
+        output = excluded.output, status = excluded.status, duration_ms = excluded.duration_ms;
+
+    INSERT INTO conversation_event AS e (tenant_id, conversation_id, seq, user_id, kind, payload, at)
+    SELECT v_tenant, p_id, n.seq, v_known.user_id, n.kind, n.payload, n.at
+    FROM jsonb_to_recordset(p_events) AS n (seq bigint, kind text, payload jsonb, at timestamptz)
+    -- Another host may have taken this one for dead and have noted the end.
+    ON CONFLICT (tenant_id, conversation_id, seq) DO UPDATE SET
+        kind = excluded.kind, payload = excluded.payload, at = excluded.at;
+
+    -- The user hears of beginning and end, and of the state as it is now.
+    FOR v_event IN
+        SELECT n.seq, n.kind, n.payload, n.at FROM (
+            SELECT x.*, max(x.seq) FILTER (WHERE x.kind = 'conversation.state') OVER () AS last_state
+            FROM jsonb_to_recordset(p_events) AS x (seq bigint, kind text, payload jsonb, at timestamptz)) n
+        WHERE v_known.user_id IS NOT NULL AND n.seq > v_known.told_seq
+          AND (n.kind IN ('conversation.started', 'conversation.ended') OR n.seq = n.last_state)
+        ORDER BY n.seq
+    LOOP
+        PERFORM parley.publish_event(v_known.user_id, v_event.kind, v_event.payload, v_event.at);
+    END LOOP;
+
+    UPDATE conversation c SET
+        state = s.state, ended_at = s.ended_at, end_reason = s.end_reason, language = coalesce(s.language, c.language),
+        user_ms = s.user_ms, assistant_ms = s.assistant_ms, rows_lost = s.rows_lost, recording_file = s.recording_file,
+        told_seq = greatest(c.told_seq, (SELECT max(x.seq) FROM jsonb_to_recordset(p_events) AS x (seq bigint)))
+    FROM jsonb_to_record(p_summary) AS s (
+        state text, ended_at timestamptz, end_reason text, language text, user_ms bigint, assistant_ms bigint, rows_lost bigint,
+        recording_file text)
+    WHERE c.tenant_id = v_tenant AND c.id = p_id;
+
+    -- Some tenants keep nothing.
+    IF p_summary ->> 'state' = 'ended' THEN
+        DELETE FROM conversation c USING tenant t
+        WHERE c.tenant_id = v_tenant AND c.id = p_id AND t.id = v_tenant AND parley.retention_days(t.settings) = 0;
+    END IF;
+    RETURN true;
 END $$;
 
 CREATE FUNCTION parley.record_provider_news(p_health jsonb, p_events jsonb, p_costs jsonb) RETURNS void
@@ -960,6 +1107,13 @@ BEGIN
     END IF;
     RETURN FOUND;
 END $$;
+
+CREATE FUNCTION parley.retention_days(p_settings jsonb) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT CASE WHEN jsonb_typeof(p_settings -> 'retention_days') = 'number'
+                THEN least(greatest((p_settings ->> 'retention_days')::numeric, 0), 36500)::integer ELSE 90 END
+$$;
 
 CREATE FUNCTION parley.retry_job(p_id bigint, p_now timestamp with time zone) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1309,6 +1463,85 @@ CREATE TABLE parley.chain_entry (
 );
 ALTER TABLE ONLY parley.chain_entry FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE parley.conversation (
+    tenant_id bigint NOT NULL,
+    id uuid NOT NULL,
+    user_id uuid,
+    experience text NOT NULL,
+    scenario text,
+    title text DEFAULT ''::text NOT NULL,
+    transport text NOT NULL,
+    host_id uuid NOT NULL,
+    state text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    end_reason text,
+    language text,
+    user_ms bigint DEFAULT 0 NOT NULL,
+    assistant_ms bigint DEFAULT 0 NOT NULL,
+    keeps_transcript boolean NOT NULL,
+    keeps_recording boolean NOT NULL,
+    recording_file text,
+    rows_lost bigint DEFAULT 0 NOT NULL,
+    told_seq bigint DEFAULT 0 NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    deleted_at timestamp with time zone,
+    CONSTRAINT conversation_assistant_ms_check CHECK ((assistant_ms >= 0)),
+    CONSTRAINT conversation_check CHECK (((state = 'ended'::text) = (ended_at IS NOT NULL))),
+    CONSTRAINT conversation_check1 CHECK (((state = 'ended'::text) = (end_reason IS NOT NULL))),
+    CONSTRAINT conversation_end_reason_check CHECK (((length(end_reason) >= 1) AND (length(end_reason) <= 80))),
+    CONSTRAINT conversation_experience_check CHECK ((experience = ANY (ARRAY['practice'::text, 'companion'::text, 'receptionist'::text, 'mentor'::text, 'assistant'::text]))),
+    CONSTRAINT conversation_language_check CHECK ((length(language) <= 35)),
+    CONSTRAINT conversation_metadata_check CHECK (((jsonb_typeof(metadata) = 'object'::text) AND (octet_length((metadata)::text) <= 16384))),
+    CONSTRAINT conversation_recording_file_check CHECK ((length(recording_file) <= 200)),
+    CONSTRAINT conversation_rows_lost_check CHECK ((rows_lost >= 0)),
+    CONSTRAINT conversation_scenario_check CHECK (((length(scenario) >= 1) AND (length(scenario) <= 100))),
+    CONSTRAINT conversation_state_check CHECK ((state = ANY (ARRAY['live'::text, 'ended'::text]))),
+    CONSTRAINT conversation_title_check CHECK ((length(title) <= 200)),
+    CONSTRAINT conversation_transport_check CHECK ((transport = ANY (ARRAY['webrtc'::text, 'websocket'::text, 'phone'::text, 'avatar'::text, 'text'::text]))),
+    CONSTRAINT conversation_user_ms_check CHECK ((user_ms >= 0))
+);
+ALTER TABLE ONLY parley.conversation FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE parley.conversation_event (
+    tenant_id bigint NOT NULL,
+    conversation_id uuid NOT NULL,
+    seq bigint NOT NULL,
+    user_id uuid,
+    kind text NOT NULL,
+    payload jsonb NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT conversation_event_kind_check CHECK ((kind ~ '^[a-z0-9_.]{1,80}$'::text)),
+    CONSTRAINT conversation_event_payload_check CHECK ((octet_length((payload)::text) <= 131072)),
+    CONSTRAINT conversation_event_seq_check CHECK ((seq > 0))
+);
+ALTER TABLE ONLY parley.conversation_event FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE parley.conversation_turn (
+    tenant_id bigint NOT NULL,
+    conversation_id uuid NOT NULL,
+    seq integer NOT NULL,
+    user_id uuid,
+    speaker text NOT NULL,
+    text text,
+    heard_text text,
+    started_ms bigint NOT NULL,
+    length_ms bigint NOT NULL,
+    confidence real,
+    provider_id uuid,
+    interrupted boolean DEFAULT false NOT NULL,
+    timings jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT conversation_turn_confidence_check CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
+    CONSTRAINT conversation_turn_heard_text_check CHECK ((length(heard_text) <= 32768)),
+    CONSTRAINT conversation_turn_length_ms_check CHECK ((length_ms >= 0)),
+    CONSTRAINT conversation_turn_seq_check CHECK ((seq > 0)),
+    CONSTRAINT conversation_turn_speaker_check CHECK ((speaker = ANY (ARRAY['user'::text, 'assistant'::text]))),
+    CONSTRAINT conversation_turn_started_ms_check CHECK ((started_ms >= 0)),
+    CONSTRAINT conversation_turn_text_check CHECK ((length(text) <= 32768)),
+    CONSTRAINT conversation_turn_timings_check CHECK ((jsonb_typeof(timings) = 'object'::text))
+);
+ALTER TABLE ONLY parley.conversation_turn FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE parley.cost_event (
     tenant_id bigint NOT NULL,
     id uuid NOT NULL,
@@ -1629,6 +1862,18 @@ CREATE TABLE parley.session (
 );
 ALTER TABLE ONLY parley.session FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE parley.share_link (
+    tenant_id bigint NOT NULL,
+    token_sha256 bytea NOT NULL,
+    conversation_id uuid NOT NULL,
+    user_id uuid,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    CONSTRAINT share_link_token_sha256_check CHECK ((octet_length(token_sha256) = 32))
+);
+ALTER TABLE ONLY parley.share_link FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE parley.stream_ticket (
     tenant_id bigint NOT NULL,
     token_sha256 bytea NOT NULL,
@@ -1642,6 +1887,27 @@ CREATE TABLE parley.stream_ticket (
     CONSTRAINT stream_ticket_token_sha256_check CHECK ((octet_length(token_sha256) = 32))
 );
 ALTER TABLE ONLY parley.stream_ticket FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE parley.tool_call (
+    tenant_id bigint NOT NULL,
+    conversation_id uuid NOT NULL,
+    call_id text NOT NULL,
+    user_id uuid,
+    name text NOT NULL,
+    arguments text NOT NULL,
+    output text,
+    status text NOT NULL,
+    started_ms bigint NOT NULL,
+    duration_ms bigint,
+    CONSTRAINT tool_call_arguments_check CHECK ((length(arguments) <= 32768)),
+    CONSTRAINT tool_call_call_id_check CHECK (((length(call_id) >= 1) AND (length(call_id) <= 200))),
+    CONSTRAINT tool_call_duration_ms_check CHECK ((duration_ms >= 0)),
+    CONSTRAINT tool_call_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT tool_call_output_check CHECK ((length(output) <= 32768)),
+    CONSTRAINT tool_call_started_ms_check CHECK ((started_ms >= 0)),
+    CONSTRAINT tool_call_status_check CHECK ((status = ANY (ARRAY['running'::text, 'answered'::text, 'unanswered'::text])))
+);
+ALTER TABLE ONLY parley.tool_call FORCE ROW LEVEL SECURITY;
 ALTER TABLE ONLY parley.api_key
     ADD CONSTRAINT api_key_hash_unique UNIQUE (tenant_id, hash);
 ALTER TABLE ONLY parley.api_key
@@ -1660,6 +1926,12 @@ ALTER TABLE ONLY parley.chain_entry
     ADD CONSTRAINT chain_entry_provider_unique UNIQUE (tenant_id, kind, provider_id);
 ALTER TABLE ONLY parley.chain
     ADD CONSTRAINT chain_pkey PRIMARY KEY (tenant_id, kind);
+ALTER TABLE ONLY parley.conversation_event
+    ADD CONSTRAINT conversation_event_pkey PRIMARY KEY (tenant_id, conversation_id, seq);
+ALTER TABLE ONLY parley.conversation
+    ADD CONSTRAINT conversation_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY parley.conversation_turn
+    ADD CONSTRAINT conversation_turn_pkey PRIMARY KEY (tenant_id, conversation_id, seq);
 ALTER TABLE ONLY parley.cost_event
     ADD CONSTRAINT cost_event_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY parley.host
@@ -1710,16 +1982,26 @@ ALTER TABLE ONLY parley.secret
     ADD CONSTRAINT secret_pkey PRIMARY KEY (tenant_id, name);
 ALTER TABLE ONLY parley.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY parley.share_link
+    ADD CONSTRAINT share_link_pkey PRIMARY KEY (tenant_id, token_sha256);
 ALTER TABLE ONLY parley.stream_ticket
     ADD CONSTRAINT stream_ticket_pkey PRIMARY KEY (tenant_id, token_sha256);
 ALTER TABLE ONLY parley.tenant
     ADD CONSTRAINT tenant_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY parley.tenant
     ADD CONSTRAINT tenant_slug_unique UNIQUE (slug);
+ALTER TABLE ONLY parley.tool_call
+    ADD CONSTRAINT tool_call_pkey PRIMARY KEY (tenant_id, conversation_id, call_id);
 
 CREATE INDEX api_key_user ON parley.api_key USING btree (tenant_id, user_id);
 
 CREATE INDEX audit_entry_actor ON parley.audit_entry USING btree (tenant_id, actor_id, id);
+
+CREATE INDEX conversation_ended ON parley.conversation USING btree (tenant_id, ended_at) WHERE (state = 'ended'::text);
+
+CREATE INDEX conversation_live ON parley.conversation USING btree (tenant_id, host_id) WHERE (state = 'live'::text);
+
+CREATE INDEX conversation_of_user ON parley.conversation USING btree (tenant_id, user_id, id);
 
 CREATE INDEX cost_event_at ON parley.cost_event USING btree (tenant_id, at);
 
@@ -1745,6 +2027,8 @@ CREATE INDEX refresh_token_session ON parley.refresh_token USING btree (tenant_i
 
 CREATE INDEX session_of_user ON parley.session USING btree (tenant_id, user_id);
 
+CREATE INDEX share_link_conversation ON parley.share_link USING btree (tenant_id, conversation_id);
+
 CREATE INDEX stream_ticket_expiry ON parley.stream_ticket USING btree (tenant_id, expires_at);
 
 CREATE INDEX stream_ticket_user ON parley.stream_ticket USING btree (tenant_id, user_id);
@@ -1764,6 +2048,14 @@ ALTER TABLE ONLY parley.chain_entry
     ADD CONSTRAINT chain_entry_tenant_id_kind_provider_id_fkey FOREIGN KEY (tenant_id, kind, provider_id) REFERENCES parley.provider(tenant_id, kind, id) ON DELETE CASCADE;
 ALTER TABLE ONLY parley.chain
     ADD CONSTRAINT chain_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id) ON DELETE CASCADE;
+ALTER TABLE ONLY parley.conversation_event
+    ADD CONSTRAINT conversation_event_tenant_id_conversation_id_fkey FOREIGN KEY (tenant_id, conversation_id) REFERENCES parley.conversation(tenant_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY parley.conversation
+    ADD CONSTRAINT conversation_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id);
+ALTER TABLE ONLY parley.conversation
+    ADD CONSTRAINT conversation_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES parley.app_user(tenant_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY parley.conversation_turn
+    ADD CONSTRAINT conversation_turn_tenant_id_conversation_id_fkey FOREIGN KEY (tenant_id, conversation_id) REFERENCES parley.conversation(tenant_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY parley.cost_event
     ADD CONSTRAINT cost_event_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id) ON DELETE CASCADE;
 ALTER TABLE ONLY parley.idempotency_key
@@ -1796,15 +2088,22 @@ ALTER TABLE ONLY parley.secret
     ADD CONSTRAINT secret_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id) ON DELETE CASCADE;
 ALTER TABLE ONLY parley.session
     ADD CONSTRAINT session_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES parley.app_user(tenant_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY parley.share_link
+    ADD CONSTRAINT share_link_tenant_id_conversation_id_fkey FOREIGN KEY (tenant_id, conversation_id) REFERENCES parley.conversation(tenant_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY parley.stream_ticket
     ADD CONSTRAINT stream_ticket_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id);
 ALTER TABLE ONLY parley.stream_ticket
     ADD CONSTRAINT stream_ticket_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES parley.app_user(tenant_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY parley.tool_call
+    ADD CONSTRAINT tool_call_tenant_id_conversation_id_fkey FOREIGN KEY (tenant_id, conversation_id) REFERENCES parley.conversation(tenant_id, id) ON DELETE CASCADE;
 ALTER TABLE parley.api_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.app_user ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.audit_entry ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.chain ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.chain_entry ENABLE ROW LEVEL SECURITY;
+ALTER TABLE parley.conversation ENABLE ROW LEVEL SECURITY;
+ALTER TABLE parley.conversation_event ENABLE ROW LEVEL SECURITY;
+ALTER TABLE parley.conversation_turn ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.cost_event ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.idempotency_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.live_cursor ENABLE ROW LEVEL SECURITY;
@@ -1822,6 +2121,12 @@ CREATE POLICY owner_functions ON parley.audit_entry TO parley_owner USING (true)
 CREATE POLICY owner_functions ON parley.chain TO parley_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_functions ON parley.chain_entry TO parley_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_functions ON parley.conversation TO parley_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_functions ON parley.conversation_event TO parley_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_functions ON parley.conversation_turn TO parley_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_functions ON parley.cost_event TO parley_owner USING (true) WITH CHECK (true);
 
@@ -1855,7 +2160,11 @@ CREATE POLICY owner_functions ON parley.secret TO parley_owner USING (true) WITH
 
 CREATE POLICY owner_functions ON parley.session TO parley_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner_functions ON parley.share_link TO parley_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner_functions ON parley.tenant TO parley_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_functions ON parley.tool_call TO parley_owner USING (true) WITH CHECK (true);
 ALTER TABLE parley.plugin_note ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.provider ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.provider_change ENABLE ROW LEVEL SECURITY;
@@ -1865,6 +2174,7 @@ ALTER TABLE parley.refresh_token ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.revocation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.secret ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.session ENABLE ROW LEVEL SECURITY;
+ALTER TABLE parley.share_link ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.stream_ticket ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY tenant ON parley.api_key USING (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id())))) WITH CHECK (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id()))));
@@ -1876,6 +2186,12 @@ CREATE POLICY tenant ON parley.audit_entry USING ((tenant_id = parley.tenant_id(
 CREATE POLICY tenant ON parley.chain USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
 
 CREATE POLICY tenant ON parley.chain_entry USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
+
+CREATE POLICY tenant ON parley.conversation USING (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id())))) WITH CHECK (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id()))));
+
+CREATE POLICY tenant ON parley.conversation_event USING (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id())))) WITH CHECK (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id()))));
+
+CREATE POLICY tenant ON parley.conversation_turn USING (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id())))) WITH CHECK (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id()))));
 
 CREATE POLICY tenant ON parley.cost_event USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
 
@@ -1909,10 +2225,15 @@ CREATE POLICY tenant ON parley.secret USING ((tenant_id = parley.tenant_id())) W
 
 CREATE POLICY tenant ON parley.session USING (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id())))) WITH CHECK (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id()))));
 
+CREATE POLICY tenant ON parley.share_link USING (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id())))) WITH CHECK (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id()))));
+
 CREATE POLICY tenant ON parley.stream_ticket USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
 ALTER TABLE parley.tenant ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY tenant ON parley.tenant USING ((id = parley.tenant_id())) WITH CHECK ((id = parley.tenant_id()));
+
+CREATE POLICY tenant ON parley.tool_call USING (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id())))) WITH CHECK (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id()))));
+ALTER TABLE parley.tool_call ENABLE ROW LEVEL SECURITY;
 GRANT USAGE ON SCHEMA parley TO parley_app;
 REVOKE ALL ON FUNCTION parley.audit(p_entry jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.audit(p_entry jsonb) TO parley_app;
@@ -1935,6 +2256,10 @@ GRANT ALL ON FUNCTION parley.complete_password_reset(p_hash bytea, p_password_ha
 GRANT SELECT,INSERT,UPDATE ON TABLE parley.app_user TO parley_app;
 REVOKE ALL ON FUNCTION parley.create_user(p_id uuid, p_email text, p_password_hash text, p_profile jsonb, p_role text, p_verified boolean, p_actor_role text, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.create_user(p_id uuid, p_email text, p_password_hash text, p_profile jsonb, p_role text, p_verified boolean, p_actor_role text, p_now timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.delete_conversation(p_id uuid, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.delete_conversation(p_id uuid, p_now timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.end_lost_conversations(p_silent_since timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.end_lost_conversations(p_silent_since timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.end_sessions(p_user uuid, p_only uuid, p_except uuid, p_reason text, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.end_sessions(p_user uuid, p_only uuid, p_except uuid, p_reason text, p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.enqueue_job(p_queue text, p_dedupe text, p_payload jsonb, p_run_at timestamp with time zone, p_prio integer) FROM PUBLIC;
@@ -1997,6 +2322,8 @@ REVOKE ALL ON FUNCTION parley.providers_changed_since(p_since xid8) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.providers_changed_since(p_since xid8) TO parley_app;
 REVOKE ALL ON FUNCTION parley.publish_event(p_user uuid, p_kind text, p_payload jsonb, p_at timestamp with time zone, p_hint boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.publish_event(p_user uuid, p_kind text, p_payload jsonb, p_at timestamp with time zone, p_hint boolean) TO parley_app;
+REVOKE ALL ON FUNCTION parley.purge_conversations(p_now timestamp with time zone, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.purge_conversations(p_now timestamp with time zone, p_limit integer) TO parley_app;
 REVOKE ALL ON FUNCTION parley.purge_job_history(p_before timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.purge_job_history(p_before timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.purge_live_events(p_before timestamp with time zone) FROM PUBLIC;
@@ -2013,6 +2340,8 @@ REVOKE ALL ON FUNCTION parley.put_platform_secret_if_absent(p_name text, p_seale
 GRANT ALL ON FUNCTION parley.put_platform_secret_if_absent(p_name text, p_sealed bytea, p_key_id text, p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.put_plugin_note(p_plugin text, p_name text, p_sealed bytea, p_key_id text, p_bytes bigint, p_quota bigint, p_expires_at timestamp with time zone, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.put_plugin_note(p_plugin text, p_name text, p_sealed bytea, p_key_id text, p_bytes bigint, p_quota bigint, p_expires_at timestamp with time zone, p_now timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.record_conversation(p_id uuid, p_begin jsonb, p_summary jsonb, p_turns jsonb, p_events jsonb, p_tool_calls jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.record_conversation(p_id uuid, p_begin jsonb, p_summary jsonb, p_turns jsonb, p_events jsonb, p_tool_calls jsonb) TO parley_app;
 REVOKE ALL ON FUNCTION parley.record_provider_news(p_health jsonb, p_events jsonb, p_costs jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.record_provider_news(p_health jsonb, p_events jsonb, p_costs jsonb) TO parley_app;
 REVOKE ALL ON FUNCTION parley.relay_outbox(p_now timestamp with time zone) FROM PUBLIC;
@@ -2027,6 +2356,8 @@ REVOKE ALL ON FUNCTION parley.require(condition boolean, code text, reason text)
 GRANT ALL ON FUNCTION parley.require(condition boolean, code text, reason text) TO parley_app;
 REVOKE ALL ON FUNCTION parley.reseal_value(p_tenant bigint, p_name text, p_old bytea, p_new bytea, p_key_id text, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.reseal_value(p_tenant bigint, p_name text, p_old bytea, p_new bytea, p_key_id text, p_now timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.retention_days(p_settings jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.retention_days(p_settings jsonb) TO parley_app;
 REVOKE ALL ON FUNCTION parley.retry_job(p_id bigint, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.retry_job(p_id bigint, p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.revocations_since(p_since xid8) FROM PUBLIC;
@@ -2062,6 +2393,9 @@ GRANT SELECT,INSERT,UPDATE ON TABLE parley.api_key TO parley_app;
 GRANT SELECT,INSERT ON TABLE parley.audit_entry TO parley_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.chain TO parley_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.chain_entry TO parley_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.conversation TO parley_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.conversation_event TO parley_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.conversation_turn TO parley_app;
 GRANT SELECT ON TABLE parley.cost_event TO parley_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.host TO parley_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.idempotency_key TO parley_app;
@@ -2079,5 +2413,7 @@ GRANT SELECT,INSERT,UPDATE ON TABLE parley.refresh_token TO parley_app;
 GRANT INSERT ON TABLE parley.revocation TO parley_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.secret TO parley_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE parley.session TO parley_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.share_link TO parley_app;
 GRANT SELECT,INSERT,DELETE ON TABLE parley.stream_ticket TO parley_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.tool_call TO parley_app;
 ALTER DEFAULT PRIVILEGES FOR ROLE parley_owner REVOKE ALL ON FUNCTIONS  FROM PUBLIC;
