@@ -140,7 +140,7 @@ constinit const Statement kRecordConversation{
         SELECT parley.record_conversation($1::uuid, $2::jsonb, $3::jsonb, $4::jsonb, $5::jsonb, $6::jsonb))",
     .effect = Effect::Writes};
 
-std::chrono::milliseconds milliseconds(const storage::Row& row, int column) {
+std::chrono::milliseconds spanIn(const storage::Row& row, int column) {
     return std::chrono::milliseconds{row.integer(column)};
 }
 
@@ -176,8 +176,8 @@ ConversationRecord readConversation(const storage::Row& row) {
         .ended_at = row.maybeTime(9),
         .end_reason = row.maybeText(10),
         .language = row.maybeText(11),
-        .user_spoke = milliseconds(row, 12),
-        .assistant_spoke = milliseconds(row, 13),
+        .user_spoke = spanIn(row, 12),
+        .assistant_spoke = spanIn(row, 13),
         .keeps_transcript = row.flag(14),
         .keeps_recording = row.flag(15),
         .recording_file = row.maybeText(16),
@@ -193,8 +193,8 @@ TurnRecord readTurn(const storage::Row& row) {
         .speaker = row.view(1) == "user" ? Speaker::User : Speaker::Assistant,
         .text = row.maybeText(2),
         .heard_text = row.maybeText(3),
-        .started = milliseconds(row, 4),
-        .length = milliseconds(row, 5),
+        .started = spanIn(row, 4),
+        .length = spanIn(row, 5),
         .interrupted = row.flag(8),
         .timings = row.json(9)};
     if (!row.isNull(6)) record.confidence = row.json(6).get<double>();
@@ -209,8 +209,8 @@ ToolCallRecord readToolCall(const storage::Row& row) {
         .arguments = row.text(2),
         .output = row.maybeText(3),
         .status = row.text(4),
-        .started = milliseconds(row, 5)};
-    if (!row.isNull(6)) record.duration = milliseconds(row, 6);
+        .started = spanIn(row, 5)};
+    if (!row.isNull(6)) record.duration = spanIn(row, 6);
     return record;
 }
 

@@ -18,24 +18,24 @@ std::size_t bytesOf(const Rows& rows) {
     return bytes;
 }
 
-void appendRow(std::string& json, const std::string& row) {
-    json += json.size() == 1 ? "" : ",";
-    json += row;
+void appendRow(std::string& array, const std::string& row) {
+    array += array.size() == 1 ? "" : ",";
+    array += row;
 }
 
 template <typename Key>
 std::string toArray(const std::map<Key, std::string>& rows) {
-    std::string json = "[";
+    std::string array = "[";
     for (const auto& [key, row] : rows)
-        appendRow(json, row);
-    return json += ']';
+        appendRow(array, row);
+    return array += ']';
 }
 
 std::string toArray(const std::vector<std::string>& rows) {
-    std::string json = "[";
+    std::string array = "[";
     for (const auto& row : rows)
-        appendRow(json, row);
-    return json += ']';
+        appendRow(array, row);
+    return array += ']';
 }
 
 bool mayPass(const base::Error& error) {
