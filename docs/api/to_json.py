@@ -12,7 +12,7 @@ import sys
 import yaml
 
 METHODS = {"get", "post", "put", "patch", "delete"}
-ACCESS = {"anyone", "member", "tenant_admin", "operator"}
+ACCESS = {"anyone", "talker", "member", "tenant_admin", "operator"}
 
 
 def resolve(document, reference):

@@ -156,6 +156,10 @@ base::Result<Config> Config::load(const ConfigSources& sources) {
              layers.flag("log.access")},
         .auth = app::auth(layers),
         .plugins = app::plugins(layers, sources),
+        .realtime =
+            {seconds{layers.integer("realtime.longest_session_s")},
+             count(layers, "realtime.max_sessions"),
+             count(layers, "realtime.max_tenant_sessions")},
         .data_dir = data_dir,
         .mail_dir = in_data("mail.dir", "mail"),
         .sms_dir = in_data("sms.dir", "sms"),
@@ -166,6 +170,7 @@ base::Result<Config> Config::load(const ConfigSources& sources) {
         .demo_enabled = layers.flag("demo.enabled"),
         .web_dir = absolute(layers.text("web.dir"), sources.home),
         .migrations_dir = absolute(layers.text("migrations.dir"), sources.home),
+        .scenarios_dir = absolute(layers.text("scenarios.dir"), sources.home),
         .openapi_file = openapi.empty() ? absolute("../share/openapi.json", sources.program_folder)
                                         : absolute(openapi, sources.home),
         .layers = std::move(layers)};

@@ -72,6 +72,12 @@ struct Config {
         std::string sdk;
     };
 
+    struct Realtime {
+        std::chrono::seconds longest_session;
+        std::size_t max_sessions;
+        std::size_t max_tenant_sessions;
+    };
+
     Server server;
     Database database;
     Egress egress;
@@ -79,6 +85,7 @@ struct Config {
     Log log;
     Auth auth;
     Plugins plugins;
+    Realtime realtime;
     std::string data_dir;
     std::string mail_dir;
     std::string sms_dir;
@@ -89,6 +96,7 @@ struct Config {
     bool demo_enabled;
     std::string web_dir;
     std::string migrations_dir;
+    std::string scenarios_dir;
     std::string openapi_file;
     /// As they were given, for `parley config`.
     ConfigLayers layers;

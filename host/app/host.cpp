@@ -76,6 +76,7 @@ base::Result<std::unique_ptr<Host>> Host::create(const Config& config) {
     std::unique_ptr<Host> host{new Host{config}};
     TRY(host->connect());
     TRY(host->loadPlugins());
+    host->prepareRealtime();
     TRY(host->prepareMail());
     TRY(host->loadAssets());
     host->wireHttp();
@@ -158,6 +159,18 @@ base::Result<void> Host::loadPlugins() {
     return providers_->start();
 }
 
+void Host::prepareRealtime() {
+    const auto& realtime = config_.realtime;
+    realtime_ = std::make_unique<conversation::RealtimeServices>(
+        *database_,
+        clock_,
+        tenancy_->revocations,
+        conversation::RealtimeServices::Options{
+            .scenarios_folder = config_.scenarios_dir,
+            .limits = {.host = realtime.max_sessions, .tenant = realtime.max_tenant_sessions},
+            .longest_talk = realtime.longest_session});
+}
+
 base::Result<void> Host::prepareMail() {
     mail_carrier_ = std::make_unique<notify::ProviderCarrier>(providers_->directory, loops_);
     mail_ = TRY(notify::Mail::create(
@@ -210,6 +223,7 @@ void Host::wireHttp() {
         .messages = *messages_,
         .feed = *feed_,
         .providers = *providers_,
+        .realtime = *realtime_,
         .schemas = *schemas_,
         .assets = assets_,
         .metrics = *metrics_,
@@ -231,6 +245,10 @@ void Host::addGauges() {
                        }));
     metrics_->addGauge(
         "parley_open_streams", "Open event streams.", count([this] { return streams_.size(); }));
+    metrics_->addGauge(
+        "parley_live_conversations", "Conversations that are going on.", count([this] {
+            return realtime_->places.taken();
+        }));
     metrics_->addGauge("parley_database_connections", "Open database connections.", count([this] {
                            return database_->stats().connections_open;
                        }));
@@ -270,6 +288,10 @@ void Host::registerJobs() {
         "purge_plugin_notes",
         jobs::Cadence::every(std::chrono::hours{1}),
         [this](const jobs::Job&) { return plugin_notes_->purge(); });
+    schedule_->add(
+        "purge_client_secrets",
+        jobs::Cadence::every(std::chrono::hours{1}),
+        [this](const jobs::Job&) { return realtime_->secrets.purge(); });
     schedule_->add(
         "tidy_accounts", jobs::Cadence::every(std::chrono::hours{1}), [this](const jobs::Job&) {
             const auto tidied = tenancy_->tidying.tidy();

@@ -5,6 +5,7 @@
 
 #include <base/clock.hpp>
 #include <base/result.hpp>
+#include <conversation/realtime_services.hpp>
 #include <http/api_handler.hpp>
 #include <http/services.hpp>
 #include <io/edge/server.hpp>
@@ -52,6 +53,7 @@ private:
 
     base::Result<void> connect();
     base::Result<void> loadPlugins();
+    void prepareRealtime();
     base::Result<void> prepareMail();
     base::Result<void> loadAssets();
     void wireHttp();
@@ -81,6 +83,7 @@ private:
     std::unique_ptr<Outbound> outbound_;
     std::unique_ptr<provider::PluginNotes> plugin_notes_;
     std::unique_ptr<provider::Services> providers_;
+    std::unique_ptr<conversation::RealtimeServices> realtime_;
     std::unique_ptr<notify::ProviderCarrier> mail_carrier_;
     std::unique_ptr<notify::Mail> mail_;
     std::unique_ptr<http::BodySchemas> schemas_;

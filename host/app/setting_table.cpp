@@ -247,6 +247,25 @@ std::vector<Setting> makeTable() {
          "Whether plugins without a signature are loaded too, for those who write one: their code "
          "runs inside the host. Never in production."},
 
+        {"realtime.longest_session_s",
+         Integer,
+         "3600",
+         "Seconds after which a live conversation is ended.",
+         10,
+         86'400},
+        {"realtime.max_sessions",
+         Integer,
+         "500",
+         "How many live conversations go on at once on this host; more are refused with 503.",
+         1,
+         100'000},
+        {"realtime.max_tenant_sessions",
+         Integer,
+         "100",
+         "How many of them one tenant may have; more are refused with 429.",
+         1,
+         100'000},
+
         {"tenant.default",
          Slug,
          "practice",
@@ -267,6 +286,11 @@ std::vector<Setting> makeTable() {
          Path,
          "migrations",
          "The folder of the database's migrations. A relative path starts from Parley's own "
+         "folder."},
+        {"scenarios.dir",
+         Path,
+         "scenarios",
+         "The folder of the scenarios that can be played. A relative path starts from Parley's own "
          "folder."},
         {"docs.openapi",
          Path,

@@ -16,6 +16,10 @@
 #include <utility>
 #include <vector>
 
+namespace parley::conversation {
+struct ClientSecret;
+}
+
 namespace parley::http {
 
 struct Services;
@@ -40,6 +44,8 @@ struct Call {
     std::shared_ptr<const tenancy::Tenant> tenant = {};
     /// Who calls. Set whenever the route's access is not Anyone.
     std::optional<tenancy::Principal> caller = {};
+    /// By which they called, if it was a key for live conversations.
+    std::shared_ptr<const conversation::ClientSecret> client_secret = {};
     /// Of the peer, or whom a trusted proxy says it speaks for.
     std::string client_address = {};
     /// How the caller showed who they are; cookies are sent by browsers unasked and need a CSRF

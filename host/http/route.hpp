@@ -11,7 +11,20 @@ namespace parley::http {
 enum class Method : std::uint8_t { Get, Post, Put, Patch, Delete };
 
 /// Who may call. Each level includes those above it.
-enum class Access : std::uint8_t { Anyone, Member, TenantAdmin, Operator };
+enum class Access : std::uint8_t {
+    Anyone,
+    /// Also whoever holds a key for live conversations.
+    Talker,
+    Member,
+    TenantAdmin,
+    Operator
+};
+
+enum class Body : std::uint8_t {
+    BySchema,
+    /// Something else than JSON, which the handler reads itself.
+    Raw
+};
 
 using Handler = base::Result<Reply> (*)(Call& call);
 
@@ -25,6 +38,7 @@ struct Route {
     /// body.
     std::string_view body_schema;
     Handler handler;
+    Body body = Body::BySchema;
 };
 
 /// The whole API, in the order of the documentation. `route_table.cpp` is its one list.

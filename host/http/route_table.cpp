@@ -9,8 +9,10 @@
 #include "handlers/admin_users.hpp"
 #include "handlers/auth.hpp"
 #include "handlers/chat.hpp"
+#include "handlers/client_secrets.hpp"
 #include "handlers/events.hpp"
 #include "handlers/platform.hpp"
+#include "handlers/realtime.hpp"
 #include "route.hpp"
 
 namespace parley::http {
@@ -53,6 +55,10 @@ const std::vector<Route>& routeTable() {
         {Post,   "/api/events/ticket",              Member,      "",                      &issueStreamTicket},
 
         {Post,   "/v1/chat/completions",            Member,      "ChatCompletionRequest", &createChatCompletion},
+
+        {Get,    "/v1/realtime",                    Talker,      "",                      &openRealtime},
+        {Post,   "/v1/realtime/client_secrets",     Member,      "ClientSecretRequest",   &createClientSecret},
+        {Post,   "/api/ephemeral",                  Member,      "EphemeralRequest",      &createEphemeralKey},
 
         {Get,    "/api/admin/users",                TenantAdmin, "",                      &listUsers},
         {Post,   "/api/admin/users",                TenantAdmin, "UserCreate",            &createUser},

@@ -13,6 +13,9 @@
 #include <string>
 #include <vector>
 
+namespace parley::conversation {
+struct RealtimeServices;
+}
 namespace parley::io {
 class BlockingPool;
 }
@@ -42,6 +45,7 @@ struct Services {
     notify::MessageLog& messages;
     notify::Feed& feed;
     provider::Services& providers;
+    conversation::RealtimeServices& realtime;
 
     const BodySchemas& schemas;
     const Assets& assets;

@@ -53,6 +53,7 @@ class Host:
         self.platform = platform
         self.contract, self.transcript = platform.contract, platform.transcript
         self.port = free_port()
+        self.tls_port = settings.get("PARLEY_SERVER_TLS_PORT")
         self.log = platform.folder / f"host-{self.port}.log"
         self._environment = {**platform.environment, "PARLEY_SERVER_PORT": str(self.port), **settings}
         self.process = None

@@ -73,6 +73,10 @@ def test_the_operator_guide_backs_up_restores_and_rotates():
     run_page("docs/operator-guide.md")
 
 
+def test_the_realtime_page_makes_keys():
+    run_page("docs/realtime.md")
+
+
 def test_every_page_that_is_linked_is_there():
     missing = []
     for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]:

@@ -11,6 +11,8 @@ const char* toText(http::Access access) {
     switch (access) {
         case http::Access::Anyone:
             return "anyone";
+        case http::Access::Talker:
+            return "talker";
         case http::Access::Member:
             return "member";
         case http::Access::TenantAdmin:

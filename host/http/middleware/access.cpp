@@ -1,5 +1,6 @@
 #include "middlewares.hpp"
 
+#include <conversation/realtime_services.hpp>
 #include <http/cookies.hpp>
 #include <http/route.hpp>
 #include <http/services.hpp>
@@ -18,6 +19,7 @@ bool concernsATenant(const Call& call) {
 tenancy::Role roleFor(Access access) {
     switch (access) {
         case Access::Anyone:
+        case Access::Talker:
         case Access::Member:
             return tenancy::Role::Member;
         case Access::TenantAdmin:
@@ -41,7 +43,18 @@ void findClientAddress(Call& call) {
     if (Poco::Net::IPAddress::tryParse(last, parsed)) call.client_address = std::move(last);
 }
 
-/// The bearer token, or else the session cookie.
+/// A browser's WebSocket can name subprotocols, and OpenAI's clients put their key among them.
+std::optional<std::string> keyAmongSubprotocols(const Call& call) {
+    constexpr std::string_view kMark = "openai-insecure-api-key.";
+    if (call.route->access != Access::Talker || !call.header("Upgrade")) return std::nullopt;
+    const auto offered = call.header("Sec-WebSocket-Protocol").value_or("");
+    const auto start = offered.find(kMark);
+    if (start == std::string::npos) return std::nullopt;
+    const auto key = offered.substr(start + kMark.size());
+    return key.substr(0, key.find_first_of(", \t"));
+}
+
+/// The bearer token, the key among the subprotocols of a WebSocket, or else the session cookie.
 std::optional<std::string> takeCredentials(Call& call) {
     const auto header = call.request.find("Authorization");
     if (header != call.request.end()) {
@@ -51,9 +64,27 @@ std::optional<std::string> takeCredentials(Call& call) {
         call.credentials = CredentialSource::Bearer;
         return std::string{value.substr(kBearer.size())};
     }
+    if (auto key = keyAmongSubprotocols(call)) {
+        call.credentials = CredentialSource::Bearer;
+        return key;
+    }
     auto cookie = call.cookie(kSessionCookie);
     if (cookie) call.credentials = CredentialSource::Cookie;
     return cookie;
+}
+
+/// Whoever holds a key for live conversations may open those and nothing else.
+base::Result<tenancy::Principal> identifyTalker(Call& call, const std::string& key) {
+    if (call.route->access != Access::Talker) {
+        return base::Error{
+            .code = base::ErrorCode::Forbidden,
+            .reason = "client_secret_not_enough",
+            .advice = "This key opens live conversations and nothing else."};
+    }
+    auto secret = std::make_shared<const conversation::ClientSecret>(
+        TRY(call.services.realtime.secrets.redeem(key)));
+    call.client_secret = secret;
+    return secret->owner;
 }
 
 /// A browser's WebSocket cannot carry a bearer token; a ticket in its address stands for one.
@@ -68,6 +99,8 @@ base::Result<tenancy::Principal> identify(Call& call) {
         return base::Error{
             .code = base::ErrorCode::Unauthenticated, .reason = "authentication_required"};
     }
+    if (conversation::ClientSecrets::looksLikeOne(*credentials))
+        return identifyTalker(call, *credentials);
     return tenancy.authentication.of(*credentials);
 }
 

@@ -38,6 +38,7 @@ base::Result<nlohmann::json> parseBody(const std::string& text) {
 }  // namespace
 
 base::Result<Reply> readBody(Call& call, const Next& next) {
+    if (call.route->body == Body::Raw) return next(call);
     if (call.route->body_schema.empty()) {
         if (!call.raw_body.empty() && call.route->method != Method::Get && call.raw_body != "{}") {
             return base::Error{

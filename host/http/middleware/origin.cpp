@@ -72,7 +72,7 @@ base::Result<Reply> checkOrigin(Call& call, const Next& next) {
             call.reply_headers.emplace_back("Access-Control-Allow-Origin", *origin);
             call.reply_headers.emplace_back("Access-Control-Allow-Credentials", "true");
             call.reply_headers.emplace_back(
-                "Access-Control-Expose-Headers", "X-Request-Id, Retry-After, ETag");
+                "Access-Control-Expose-Headers", "X-Request-Id, Retry-After, ETag, Location");
         }
         call.reply_headers.emplace_back("Vary", "Origin");
     }

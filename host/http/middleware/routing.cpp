@@ -29,7 +29,7 @@ Reply answerPreflight(Call& call, const std::string& methods) {
     reply.headers.emplace_back(
         "Access-Control-Allow-Headers",
         "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, X-CSRF-Token, "
-        "X-Parley-Tenant, X-Request-Id");
+        "X-OpenAI-Agents-SDK, X-Parley-Tenant, X-Request-Id");
     reply.headers.emplace_back("Access-Control-Allow-Credentials", "true");
     reply.headers.emplace_back("Access-Control-Max-Age", "600");
     reply.headers.emplace_back("Vary", "Origin");

@@ -13,6 +13,8 @@ struct WebSocketOptions {
     std::size_t max_queued_bytes = std::size_t{256} * 1024;
     /// Silence after which a ping asks whether the peer is still there; twice that ends it.
     std::chrono::seconds idle_timeout{30};
+    /// Of those that the client offers, the one that is spoken; empty for none.
+    std::string subprotocol = {};
 };
 
 struct WebSocketMessage {

@@ -6,7 +6,6 @@
 #include <io/loop.hpp>
 
 #include <boost/asio/buffer.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket/stream.hpp>
 
 #include <atomic>
@@ -34,6 +33,11 @@ public:
             .handshake_timeout = options.idle_timeout,
             .idle_timeout = 2 * options.idle_timeout,
             .keep_alive_pings = true});
+        if (options_.subprotocol.empty()) return;
+        socket_.set_option(boost::beast::websocket::stream_base::decorator(
+            [name = options_.subprotocol](boost::beast::websocket::response_type& response) {
+                response.set(boost::beast::http::field::sec_websocket_protocol, name);
+            }));
     }
 
     template <typename Request>
@@ -52,8 +56,11 @@ public:
     std::optional<WebSocketMessage> receive() override {
         Waiter waiter;
         bool received = false;
+        // Read where it stays: some messages are many megabytes.
+        std::string payload;
+        auto input = boost::asio::dynamic_buffer(payload);
         onLoop([&] {
-            socket_.async_read(input_, [&](const boost::system::error_code& error, std::size_t) {
+            socket_.async_read(input, [&](const boost::system::error_code& error, std::size_t) {
                 received = !error;
                 if (error) open_ = false;
                 waiter.wake();
@@ -61,12 +68,10 @@ public:
         });
         waiter.wait();
         if (!received) return std::nullopt;
-        WebSocketMessage message{
+        return WebSocketMessage{
             .kind =
                 socket_.got_text() ? WebSocketMessage::Kind::Text : WebSocketMessage::Kind::Binary,
-            .payload = {static_cast<const char*>(input_.data().data()), input_.size()}};
-        input_.consume(input_.size());
-        return message;
+            .payload = std::move(payload)};
     }
 
     bool send(WebSocketMessage message) override {
@@ -130,7 +135,6 @@ private:
     Loop& loop_;
     Socket socket_;
     const WebSocketOptions options_;
-    boost::beast::flat_buffer input_;
     std::deque<WebSocketMessage> queue_;
     std::atomic<std::size_t> queued_bytes_ = 0;
     std::optional<boost::beast::websocket::close_reason> closing_;

@@ -1,0 +1,46 @@
+#include "live_talk.hpp"
+
+namespace parley::conversation {
+
+namespace {
+
+constexpr std::string_view kCallPrefix = "rtc_";
+
+}  // namespace
+
+LiveTalk::LiveTalk(Setup setup, Surroundings surroundings, Line& line)
+    : place_{std::move(setup.place)},
+      attachment_{std::move(setup.attachment)},
+      longest_{setup.longest},
+      conversation_{
+          std::move(setup.casting),
+          {.timers = surroundings.timers,
+           .ear = std::move(setup.ear),
+           .mind = std::move(setup.mind),
+           .mouth = std::move(setup.mouth),
+           .line = line,
+           .meter = meter_}},
+      entry_{std::make_unique<LiveConversations::Entry>(
+          surroundings.live, conversation_, setup.owner, surroundings.loop)},
+      expiry_{surroundings.timers.at(surroundings.timers.now() + longest_, [this] { expire(); })} {}
+
+LiveTalk::~LiveTalk() {
+    conversation_.end("hung_up");
+    // Nobody may find it any more when it goes.
+    entry_.reset();
+}
+
+void LiveTalk::expire() {
+    conversation_.end("session_expired");
+}
+
+std::string callIdOf(ConversationId id) {
+    return base::toPublicId(kCallPrefix, id.uuid());
+}
+
+std::optional<ConversationId> conversationOf(std::string_view call_id) {
+    const auto uuid = base::fromPublicId(kCallPrefix, call_id);
+    return uuid ? std::optional{ConversationId{*uuid}} : std::nullopt;
+}
+
+}  // namespace parley::conversation

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "casting_director.hpp"
+#include "client_secrets.hpp"
+#include "live_conversations.hpp"
+#include "scenario_library.hpp"
+#include "talk_places.hpp"
+
+#include <chrono>
+#include <string>
+
+namespace parley::conversation {
+
+/// What the doors to live conversations need, wired once per process. Members may be used from any
+/// thread. The owner calls `secrets.purge()` every hour.
+struct RealtimeServices {
+    struct Options {
+        std::string scenarios_folder;
+        TalkPlaces::Limits limits;
+        std::chrono::seconds longest_talk{3'600};
+    };
+
+    RealtimeServices(
+        storage::Database& database,
+        const base::Clock& clock,
+        const tenancy::Revocations& revocations,
+        const Options& options)
+        : secrets{database, clock, revocations},
+          scenarios{ScenarioLibrary::read(options.scenarios_folder)},
+          director{scenarios, clock},
+          places{options.limits},
+          longest_talk{options.longest_talk} {}
+
+    ClientSecrets secrets;
+    const ScenarioLibrary scenarios;
+    const CastingDirector director;
+    LiveConversations live;
+    TalkPlaces places;
+    const std::chrono::seconds longest_talk;
+};
+
+}  // namespace parley::conversation

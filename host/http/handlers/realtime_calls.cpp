@@ -1,0 +1,122 @@
+#include "realtime_calls.hpp"
+
+#include "own_call.hpp"
+#include "realtime_setup.hpp"
+
+#include <conversation/realtime/call_desk.hpp>
+#include <conversation/realtime_services.hpp>
+#include <http/multipart.hpp>
+#include <http/services.hpp>
+
+namespace parley::http {
+
+namespace {
+
+constexpr std::size_t kMostOfferBytes = 60'000;
+
+struct Offer {
+    std::string sdp;
+    nlohmann::json session;
+};
+
+base::Error wrongOffer(std::string part, std::string message) {
+    return {
+        .code = base::ErrorCode::InvalidArgument,
+        .reason = "invalid_body",
+        .advice = message,
+        .faults = {{std::move(part), std::move(message)}}};
+}
+
+base::Result<Offer> offerIn(const std::vector<FormPart>& parts) {
+    Offer offer;
+    for (const auto& part : parts) {
+        if (part.name == "sdp") offer.sdp = part.body;
+        if (part.name != "session") continue;
+        offer.session = nlohmann::json::parse(part.body, nullptr, false);
+        if (!offer.session.is_object()) return wrongOffer("session", "A JSON object.");
+    }
+    return offer;
+}
+
+/// The body is the offer itself, or a form with the offer and a session object.
+base::Result<Offer> offerOf(const Call& call) {
+    const auto type = call.request.getContentType();
+    Offer offer;
+    if (type.starts_with("multipart/form-data")) {
+        const auto parts = TRY(readForm(type, call.raw_body));
+        offer = TRY(offerIn(parts));
+    } else if (type == "application/sdp" || type.starts_with("application/sdp;"))
+        offer.sdp = call.raw_body;
+    else
+        return base::Error{
+            .code = base::ErrorCode::UnsupportedMedia,
+            .reason = "sdp_expected",
+            .advice = "Send the offer as application/sdp, or as the part sdp of a form."};
+    if (offer.sdp.empty()) return wrongOffer("sdp", "Required, but missing.");
+    if (offer.sdp.size() > kMostOfferBytes) return wrongOffer("sdp", "This is no usual offer.");
+    return offer;
+}
+
+/// Ends the talk with the caller's access.
+std::shared_ptr<void> endWithAccess(const Call& call, conversation::ConversationId id) {
+    auto& live = call.services.realtime.live;
+    return std::make_shared<OpenStreams::Entry>(call.services.streams, *call.caller, [&live, id] {
+        live.with(id, [](conversation::Conversation& talk) { talk.end("access_ended"); });
+    });
+}
+
+base::Result<conversation::CallDesk*> deskOf(const Call& call) {
+    auto* const desk = call.services.calls;
+    if (desk != nullptr) return desk;
+    return base::Error{
+        .code = base::ErrorCode::Unavailable,
+        .reason = "calls_not_offered",
+        .advice = "This host takes no WebRTC calls; talk over a WebSocket."};
+}
+
+base::Result<Reply> onlyForRingingCalls(Call& call) {
+    TRY(ownCall(call, call.param("call_id")));
+    return base::Error{
+        .code = base::ErrorCode::Conflict,
+        .reason = "call_already_accepted",
+        .advice = "This call does not ring; it was accepted when it came."};
+}
+
+}  // namespace
+
+base::Result<Reply> createRealtimeCall(Call& call) {
+    auto* const desk = TRY(deskOf(call));
+    const auto offer = TRY(offerOf(call));
+    auto setup = TRY(realtimeSetupFor(call, offer.session, conversation::Line::Pace::Ours));
+    setup.talk.attachment = endWithAccess(call, setup.talk.casting.id);
+    auto taken = TRY(desk->take(
+        offer.sdp,
+        std::move(setup.talk),
+        surroundingsOn(call.services, desk->loop()),
+        setup.session));
+    Reply reply{
+        .status = 201, .content_type = "application/sdp", .body = std::move(taken.answer_sdp)};
+    reply.headers.emplace_back("Location", "/v1/realtime/calls/" + taken.call_id);
+    return reply;
+}
+
+base::Result<Reply> hangUpRealtimeCall(Call& call) {
+    const auto id = TRY(ownCall(call, call.param("call_id")));
+    call.services.realtime.live.with(
+        id, [](conversation::Conversation& talk) { talk.end("hung_up"); });
+    return ok(nlohmann::json::object());
+}
+
+base::Result<Reply> acceptRealtimeCall(Call& call) {
+    return onlyForRingingCalls(call);
+}
+
+base::Result<Reply> rejectRealtimeCall(Call& call) {
+    return onlyForRingingCalls(call);
+}
+
+base::Result<Reply> referRealtimeCall(Call& call) {
+    return onlyForRingingCalls(call);
+}
+
+}  // namespace parley::http

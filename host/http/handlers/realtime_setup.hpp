@@ -1,0 +1,27 @@
+#pragma once
+
+#include <base/result.hpp>
+#include <conversation/live_talk.hpp>
+#include <conversation/realtime/realtime_session.hpp>
+#include <http/call.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+
+namespace parley::http {
+
+/// Everything that is settled about a conversation before its caller is let in.
+struct RealtimeSetup {
+    conversation::LiveTalk::Setup talk;
+    conversation::RealtimeSession::Options session;
+};
+
+/// Of what the caller's key says and, where it came with the request, their `session` object. Every
+/// refusal that there is comes from here.
+base::Result<RealtimeSetup> realtimeSetupFor(
+    Call& call, const nlohmann::json& session, conversation::Line::Pace pace);
+/// What a conversation needs of the host, on that loop.
+conversation::LiveTalk::Surroundings surroundingsOn(Services& services, io::Loop& loop);
+
+}  // namespace parley::http
