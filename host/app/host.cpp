@@ -165,6 +165,7 @@ void Host::prepareRealtime() {
         *database_,
         clock_,
         tenancy_->revocations,
+        conversations_->live,
         conversation::RealtimeServices::Options{
             .scenarios_folder = config_.scenarios_dir,
             .limits = {.host = realtime.max_sessions, .tenant = realtime.max_tenant_sessions},

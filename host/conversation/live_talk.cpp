@@ -12,6 +12,7 @@ LiveTalk::LiveTalk(Setup setup, Surroundings surroundings, Line& line)
     : place_{std::move(setup.place)},
       attachment_{std::move(setup.attachment)},
       longest_{setup.longest},
+      recorder_{surroundings.recorders.begin(std::move(setup.record), surroundings.loop)},
       conversation_{
           std::move(setup.casting),
           {.timers = surroundings.timers,
@@ -22,7 +23,9 @@ LiveTalk::LiveTalk(Setup setup, Surroundings surroundings, Line& line)
            .meter = meter_}},
       entry_{std::make_unique<LiveConversations::Entry>(
           surroundings.live, conversation_, setup.owner, surroundings.loop)},
-      expiry_{surroundings.timers.at(surroundings.timers.now() + longest_, [this] { expire(); })} {}
+      expiry_{surroundings.timers.at(surroundings.timers.now() + longest_, [this] { expire(); })} {
+    conversation_.add(*recorder_);
+}
 
 LiveTalk::~LiveTalk() {
     conversation_.end("hung_up");

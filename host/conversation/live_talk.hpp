@@ -2,6 +2,7 @@
 
 #include "conversation.hpp"
 #include "live_conversations.hpp"
+#include "recorders.hpp"
 #include "talk_places.hpp"
 
 #include <base/clock.hpp>
@@ -13,12 +14,6 @@
 
 namespace parley::conversation {
 
-/// What the caller agreed to.
-struct Consent {
-    bool keep_transcript = false;
-    bool record = false;
-};
-
 /// A conversation with all that goes along with it from its first word to its last, whatever door
 /// it came through: its place among the others, the list it is found in, its longest time. Made,
 /// used and destroyed on one loop.
@@ -27,7 +22,8 @@ public:
     struct Setup {
         Casting casting;
         LiveConversations::Owner owner;
-        Consent consent = {};
+        /// What is written down of it, as far as the caller agreed.
+        Beginning record = {};
         TalkPlaces::Place place;
         std::shared_ptr<provider::Ear> ear;
         std::shared_ptr<provider::Mind> mind;
@@ -41,6 +37,7 @@ public:
         io::Loop& loop;
         provider::Timers& timers;
         LiveConversations& live;
+        Recorders& recorders;
     };
 
     /// `line` outlives it.
@@ -59,6 +56,7 @@ private:
     const std::shared_ptr<void> attachment_;
     const std::chrono::seconds longest_;
     UnlimitedMeter meter_;
+    const std::unique_ptr<Recorder> recorder_;
     Conversation conversation_;
     std::unique_ptr<LiveConversations::Entry> entry_;
     std::unique_ptr<provider::Timers::Timer> expiry_;

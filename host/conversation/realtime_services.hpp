@@ -24,17 +24,19 @@ struct RealtimeServices {
         storage::Database& database,
         const base::Clock& clock,
         const tenancy::Revocations& revocations,
+        LiveConversations& live_conversations,
         const Options& options)
         : secrets{database, clock, revocations},
           scenarios{ScenarioLibrary::read(options.scenarios_folder)},
           director{scenarios, clock},
+          live{live_conversations},
           places{options.limits},
           longest_talk{options.longest_talk} {}
 
     ClientSecrets secrets;
     const ScenarioLibrary scenarios;
     const CastingDirector director;
-    LiveConversations live;
+    LiveConversations& live;
     TalkPlaces places;
     const std::chrono::seconds longest_talk;
 };

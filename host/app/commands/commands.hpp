@@ -51,4 +51,6 @@ base::Result<Answer> packPlugin(const Invocation& invocation);
 
 base::Result<Answer> checkScenario(const Invocation& invocation);
 
+base::Result<Answer> talk(const Invocation& invocation);
+
 }  // namespace parley::app

@@ -2,6 +2,7 @@
 
 #include <conversation/realtime/session_json.hpp>
 #include <conversation/realtime_services.hpp>
+#include <conversation/services.hpp>
 #include <http/services.hpp>
 #include <provider/services.hpp>
 
@@ -28,6 +29,25 @@ base::Result<SessionSettings> sessionSettings(const Call& call, const nlohmann::
     return settings;
 }
 
+conversation::Beginning recordOf(
+    const Call& call, const conversation::Casting& casting, conversation::Line::Pace pace) {
+    using conversation::Consent;
+    using conversation::Transport;
+    conversation::Beginning record{
+        .id = casting.id, .tenant = call.tenant->id, .user = call.caller->user};
+    if (!call.tenant->experiences.empty()) record.experience = call.tenant->experiences.front();
+    record.transport =
+        pace == conversation::Line::Pace::Ours ? Transport::WebRtc : Transport::WebSocket;
+    if (const auto* const secret = call.client_secret.get(); secret != nullptr) {
+        record.scenario = secret->scenario;
+        const auto played = call.services.realtime.scenarios.find(secret->scenario);
+        if (played != nullptr) record.title = played->document.value("title", "");
+        record.transcript = secret->keep_transcript ? Consent::Yes : Consent::No;
+        record.recording = secret->record ? Consent::Yes : Consent::No;
+    }
+    return record;
+}
+
 }  // namespace
 
 base::Result<RealtimeSetup> realtimeSetupFor(
@@ -38,21 +58,20 @@ base::Result<RealtimeSetup> realtimeSetupFor(
     const auto* secret = call.client_secret.get();
     conversation::CastingDirector::Order order{
         .settings = TRY(sessionSettings(call, session)), .tenant_settings = call.tenant->settings};
-    conversation::Consent consent;
     if (secret != nullptr) {
         order.scenario = secret->scenario;
         order.temper = secret->temper;
-        consent = {secret->keep_transcript, secret->record};
     }
     const bool plays = !order.scenario.empty();
     auto casting = TRY(realtime.director.cast(std::move(order)));
+    auto record = recordOf(call, casting, pace);
     auto& directory = services.providers.directory;
     const auto tenant = call.tenant->id;
     return RealtimeSetup{
         .talk =
             {.casting = std::move(casting),
              .owner = {.tenant = tenant, .user = call.caller->user},
-             .consent = consent,
+             .record = std::move(record),
              .place = TRY(realtime.places.take(tenant)),
              .ear = directory.ear(tenant),
              .mind = directory.mind(tenant),
@@ -66,7 +85,11 @@ base::Result<RealtimeSetup> realtimeSetupFor(
 }
 
 conversation::LiveTalk::Surroundings surroundingsOn(Services& services, io::Loop& loop) {
-    return {.loop = loop, .timers = services.providers.timers, .live = services.realtime.live};
+    return {
+        .loop = loop,
+        .timers = services.providers.timers,
+        .live = services.realtime.live,
+        .recorders = services.conversations.recorders};
 }
 
 }  // namespace parley::http
