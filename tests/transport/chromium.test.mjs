@@ -15,6 +15,9 @@ const kFlags = [
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
 ];
 
+// The resolver's rules hold for connections of ICE-TCP, too.
+const kLoopback = ['--addresses', '127.0.0.1'];
+
 async function callWith({ flags = [], serverOptions = [], ...wishes } = {}) {
   const server = await EchoServer.start(...serverOptions);
   const browser = await chromium.launch({ executablePath: process.env.PARLEY_CHROMIUM, args: [...kFlags, ...flags] });
@@ -37,15 +40,18 @@ test('a browser hears what it says', async () => {
 });
 
 test('a browser without UDP comes over TCP', async () => {
-  const result = await callWith({ onlyTcp: true, message: 'm'.repeat(100_000) });
+  const result = await callWith({ serverOptions: kLoopback, onlyTcp: true, message: 'm'.repeat(100_000) });
   assert.equal(result.protocol, 'tcp');
 });
 
 test('a browser that may not use UDP comes over TCP by itself', async () => {
-  const result = await callWith({ flags: ['--force-webrtc-ip-handling-policy=disable_non_proxied_udp'] });
+  const result = await callWith({
+    serverOptions: kLoopback,
+    flags: ['--webrtc-ip-handling-policy=disable_non_proxied_udp'],
+  });
   assert.equal(result.protocol, 'tcp');
 });
 
 test('a browser reaches a server on loopback', async () => {
-  await callWith({ serverOptions: ['--addresses', '127.0.0.1'] });
+  await callWith({ serverOptions: kLoopback });
 });

@@ -129,6 +129,7 @@ struct SctpCallbacks {
             // The defaults are for paths across the world, with no user waiting.
             usrsctp_sysctl_set_sctp_rto_min_default(200);
             usrsctp_sysctl_set_sctp_rto_initial_default(500);
+            usrsctp_sysctl_set_sctp_rto_max_default(5'000);
             return true;
         }();
         CHECK(started);

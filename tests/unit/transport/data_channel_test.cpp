@@ -143,7 +143,7 @@ public:
     void packetsThatAreLostAreSentAgain() {
         open(0);
         takeCallersMessages();
-        loses_every_ = 3;
+        loses_every_ = 5;
         CPPUNIT_ASSERT(channel_->send(std::string(20'000, 'x')));
         say(0, kText, std::string(20'000, 'y'));
         auto heard = takeCallersMessages();

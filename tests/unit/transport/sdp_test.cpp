@@ -125,7 +125,7 @@ public:
                  std::string{"hello"},
                  std::string{"v=1\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n"},
                  std::string{"v=0\r\n"},
-                 offerWith("m=audio 9 UDP/TLS/RTP/SAVPF 63", "m=audio"),
+                 offerWith("m=audio 9 UDP/TLS/RTP/SAVPF 63 111 9 0 8 13 110 126", "m=audio 9"),
                  offerWith("a=ice-pwd:5bC0jZ0dLhY6c4Pj2tW8kQxA\r\n", ""),
                  offerWith("s=-", "broken"),
                  std::string{kBrowserOffer} + std::string(65'536, 'x'),
