@@ -1,12 +1,9 @@
-#include <base/bytes.hpp>
+#include "stun_check.hpp"
+
 #include <transport/webrtc/ice.hpp>
 
-#include <boost/crc.hpp>
 #include <cppunit/extensions/HelperMacros.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 
-#include <array>
 #include <vector>
 
 namespace parley::transport {
@@ -126,37 +123,11 @@ private:
         std::string_view attribute = {},
         std::string_view user = "us:them",
         std::string_view password = kOurPassword) {
-        const auto datagram = request(attribute, user, password);
+        const auto datagram = stunCheck(user, password, attribute);
         const auto message = parseStun(bytesOf(datagram));
         CPPUNIT_ASSERT(message.has_value());
         CPPUNIT_ASSERT(IceLite::ownerOf(*message) == "us");
         return ice_->check(path(port), bytesOf(datagram), *message, {});
-    }
-
-    /// As a caller writes it.
-    static std::string request(
-        std::string_view attribute, std::string_view user, std::string_view password) {
-        std::string out{"\x00\x01\x00\x00\x21\x12\xA4\x42transaction!", 20};
-        append16(out, 0x0006);
-        append16(out, user.size());
-        out += user;
-        out.resize((out.size() + 3) / 4 * 4);
-        out += attribute;
-        write16(out, 2, out.size() + 24 - 20);
-        std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-        unsigned int size = 0;
-        HMAC(
-            EVP_sha1(),
-            password.data(),
-            static_cast<int>(password.size()),
-            bytesOf(out).data(),
-            out.size(),
-            digest.data(),
-            &size);
-        append16(out, 0x0008);
-        append16(out, size);
-        out.append(reinterpret_cast<const char*>(digest.data()), size);
-        return out;
     }
 
     std::shared_ptr<KeptDatagrams> carrier_;
