@@ -26,6 +26,23 @@ unsigned repeatAfter(SSL*, unsigned last_micros) {
     return last_micros == 0 ? kFirstRepeatMicros : std::min(last_micros * 2, kLastRepeatMicros);
 }
 
+// Type, version, epoch, number and length of a record; what AES-GCM adds to one.
+constexpr std::size_t kRecordHeader = 13;
+constexpr std::size_t kEpochAt = 3;
+constexpr std::size_t kLengthAt = 11;
+constexpr std::size_t kSealSize = 24;
+
+/// OpenSSL gives up a connection for a sealed record that is shorter than its seal, which anybody
+/// could send.
+bool isTooShort(Bytes datagram) {
+    while (datagram.size() >= kRecordHeader) {
+        const std::size_t length = read16(datagram, kLengthAt);
+        if (read16(datagram, kEpochAt) > 0 && length < kSealSize) return true;
+        datagram = datagram.subspan(std::min(kRecordHeader + length, datagram.size()));
+    }
+    return false;
+}
+
 struct KeySizes {
     std::size_t key;
     std::size_t salt;
@@ -112,7 +129,7 @@ Dtls::Dtls(const DtlsIdentity& identity, SendDatagram send)
 Dtls::~Dtls() = default;
 
 std::vector<std::string> Dtls::receive(Bytes datagram) {
-    if (state_ == State::Closed || state_ == State::Failed) return {};
+    if (state_ == State::Closed || state_ == State::Failed || isTooShort(datagram)) return {};
     incoming_ = datagram;
     if (state_ == State::Handshaking) shakeHands();
     auto data = state_ == State::Open ? read() : std::vector<std::string>{};

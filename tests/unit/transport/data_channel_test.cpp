@@ -153,6 +153,7 @@ public:
             for (auto& message : takeCallersMessages())
                 heard.push_back(std::move(message));
         }
+        std::fprintf(stderr, "laid %d heard %zu texts %zu lost %d\n", laid_, heard.size(), texts_.size(), lost_);
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, heard.size());
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, texts_.size());
     }
