@@ -31,6 +31,8 @@ constexpr std::size_t kPluginQueue = 64;
 constexpr milliseconds kRefreshProviders{500};
 constexpr milliseconds kProbeProviders{500};
 constexpr milliseconds kTellProviderNews{2'000};
+constexpr std::chrono::minutes kSweepRecordings{10};
+constexpr std::chrono::seconds kLetRecordsBeWritten{5};
 
 std::size_t loopCount(const Config& config) {
     return config.server.loops > 0 ? config.server.loops
@@ -121,6 +123,11 @@ base::Result<void> Host::connect() {
     jobs_ = std::make_unique<jobs::AdminView>(*database_);
     messages_ = std::make_unique<notify::MessageLog>(*database_);
     feed_ = std::make_unique<notify::Feed>(*database_, notify::FeedOptions{});
+    conversations_ = std::make_unique<conversation::Services>(
+        *database_,
+        clock_,
+        conversation::Services::Options{
+            .host = registry_->id().uuid(), .recordings_folder = config_.data_dir + "/recordings"});
     return {};
 }
 
@@ -225,6 +232,7 @@ void Host::wireHttp() {
         .feed = *feed_,
         .providers = *providers_,
         .realtime = *realtime_,
+        .conversations = *conversations_,
         .schemas = *schemas_,
         .assets = assets_,
         .metrics = *metrics_,
@@ -277,6 +285,7 @@ void Host::addGauges() {
     metrics_->addGauge("parley_hashing_queue", "Passwords that wait to be hashed.", count([this] {
                            return hashing_pool_.queued();
                        }));
+    addConversationGauges();
 }
 
 void Host::registerJobs() {
@@ -317,6 +326,7 @@ void Host::registerJobs() {
             const auto purged = jobs::JobStore{*database_}.purgeHistory(clock_.now());
             return purged ? base::Result<void>{} : base::Result<void>{purged.error()};
         });
+    registerConversationJobs();
 }
 
 base::Result<void> Host::start() {
@@ -360,6 +370,10 @@ void Host::keepFresh() {
     repeat(kRefreshSigningKeys, "signing_keys_unread", [this] {
         return tenancy_->signing_keys.refresh();
     });
+    // Each host has its own files.
+    repeat(kSweepRecordings, "recordings_unswept", [this] {
+        return conversations_->recordings.sweep();
+    });
     keepProvidersFresh();
 }
 
@@ -387,6 +401,7 @@ void Host::stop() {
     if (worker_ != nullptr) worker_->stop();
     if (registry_ != nullptr) registry_->stop();
     hints_.reset();
+    if (conversations_ != nullptr) conversations_->recorders.stop(kLetRecordsBeWritten);
     if (providers_ != nullptr) {
         const auto told = providers_->news.flush();
         if (!told) logFailure("provider_news_unwritten", told.error());

@@ -6,6 +6,7 @@
 #include <base/clock.hpp>
 #include <base/result.hpp>
 #include <conversation/realtime_services.hpp>
+#include <conversation/services.hpp>
 #include <http/api_handler.hpp>
 #include <http/services.hpp>
 #include <io/edge/server.hpp>
@@ -58,7 +59,9 @@ private:
     base::Result<void> loadAssets();
     void wireHttp();
     void addGauges();
+    void addConversationGauges();
     void registerJobs();
+    void registerConversationJobs();
     void keepFresh();
     void keepProvidersFresh();
     using Step = std::function<base::Result<void>()>;
@@ -83,6 +86,7 @@ private:
     std::unique_ptr<Outbound> outbound_;
     std::unique_ptr<provider::PluginNotes> plugin_notes_;
     std::unique_ptr<provider::Services> providers_;
+    std::unique_ptr<conversation::Services> conversations_;
     std::unique_ptr<conversation::RealtimeServices> realtime_;
     std::unique_ptr<notify::ProviderCarrier> mail_carrier_;
     std::unique_ptr<notify::Mail> mail_;

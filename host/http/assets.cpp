@@ -1,11 +1,12 @@
 #include "assets.hpp"
 
+#include "byte_range.hpp"
+
 #include <base/bytes.hpp>
 
 #include <brotli/encode.h>
 #include <zlib.h>
 
-#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -98,33 +99,6 @@ bool matches(const std::string& condition, const std::string& etag) {
     return condition == "*" || condition.find(etag) != std::string::npos;
 }
 
-struct Range {
-    std::size_t first;
-    std::size_t last;
-};
-
-/// One `bytes=first-last` range; anything else is answered with the whole file, as the RFC allows.
-std::optional<Range> parseRange(std::string_view text, std::size_t size) {
-    if (!text.starts_with("bytes=") || text.find(',') != std::string_view::npos)
-        return std::nullopt;
-    text.remove_prefix(6);
-    const auto dash = text.find('-');
-    if (dash == std::string_view::npos) return std::nullopt;
-    const auto number = [](std::string_view digits) -> std::optional<std::size_t> {
-        std::size_t value = 0;
-        const auto [end, error] =
-            std::from_chars(digits.data(), digits.data() + digits.size(), value);
-        if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size())
-            return std::nullopt;
-        return value;
-    };
-    const auto first = number(text.substr(0, dash));
-    const auto last = number(text.substr(dash + 1));
-    if (first) return Range{*first, last ? std::min(*last, size - 1) : size - 1};
-    if (!last || *last == 0) return std::nullopt;
-    return Range{size - std::min(*last, size), size - 1};
-}
-
 }  // namespace
 
 base::Result<void> Assets::addFolder(const std::string& mount, const std::string& folder) {
@@ -185,7 +159,7 @@ base::Result<Reply> Assets::serve(const Call& call, std::string_view path) const
     }
     if (const auto wanted = call.header("Range")) {
         const auto same = call.header("If-Range");
-        if (const auto range = parseRange(*wanted, file.bytes.size());
+        if (const auto range = parseByteRange(*wanted, file.bytes.size());
             range && (!same || *same == file.etag)) {
             if (range->first >= file.bytes.size() || range->first > range->last) {
                 reply.status = 416;

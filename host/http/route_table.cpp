@@ -10,6 +10,8 @@
 #include "handlers/auth.hpp"
 #include "handlers/chat.hpp"
 #include "handlers/client_secrets.hpp"
+#include "handlers/conversations.hpp"
+#include "handlers/conversations_live.hpp"
 #include "handlers/events.hpp"
 #include "handlers/platform.hpp"
 #include "handlers/realtime.hpp"
@@ -53,6 +55,22 @@ const std::vector<Route>& routeTable() {
 
         {Get,    "/api/events",                     Member,      "",                      &streamEvents},
         {Post,   "/api/events/ticket",              Member,      "",                      &issueStreamTicket},
+
+        {Get,    "/api/conversations",              Member,      "",                      &listConversations},
+        {Get,    "/api/conversations/:id",          Member,      "",                      &showConversation},
+        {Delete, "/api/conversations/:id",          Member,      "",                      &deleteConversation},
+        {Get,    "/api/conversations/:id/transcript", Member,    "",                      &showTranscript},
+        {Get,    "/api/conversations/:id/transcript.txt", Member, "",                     &downloadTranscriptText},
+        {Get,    "/api/conversations/:id/transcript.json", Member, "",                    &downloadTranscriptJson},
+        {Get,    "/api/conversations/:id/recording", Member,     "",                      &downloadRecording},
+        {Get,    "/api/conversations/:id/events",   Member,      "",                      &streamConversation},
+        {Post,   "/api/conversations/:id/say",      Member,      "SayRequest",            &sayInConversation},
+        {Post,   "/api/conversations/:id/interrupt", Member,     "",                      &interruptConversation},
+        {Post,   "/api/conversations/:id/context",  Member,      "ContextRequest",        &tellConversation},
+        {Post,   "/api/conversations/:id/end",      Member,      "EndRequest",            &endConversation},
+        {Post,   "/api/conversations/:id/share",    Member,      "ShareRequest",          &shareConversation},
+        {Delete, "/api/conversations/:id/share",    Member,      "",                      &unshareConversation},
+        {Get,    "/api/shared/:token",              Anyone,      "",                      &showShared},
 
         {Post,   "/v1/chat/completions",            Member,      "ChatCompletionRequest", &createChatCompletion},
 

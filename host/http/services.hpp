@@ -19,6 +19,9 @@ struct RealtimeServices;
 namespace parley::io {
 class BlockingPool;
 }
+namespace parley::conversation {
+struct Services;
+}
 namespace parley::jobs {
 class AdminView;
 }
@@ -46,6 +49,7 @@ struct Services {
     notify::Feed& feed;
     provider::Services& providers;
     conversation::RealtimeServices& realtime;
+    conversation::Services& conversations;
 
     const BodySchemas& schemas;
     const Assets& assets;

@@ -13,9 +13,9 @@ from waiting import until
 
 
 class EventStream:
-    """GET /api/events, read by a thread. `events` are (id, event, data); `closed` when the host ended it."""
+    """GET /api/events, or another stream, read by a thread. `events` are (id, event, data); `closed` when the host ended it."""
 
-    def __init__(self, client, last_event_id=None, headers=None):
+    def __init__(self, client, last_event_id=None, headers=None, path="/api/events", operation="/api/events"):
         self.events, self.comments, self.closed = [], 0, False
         sent = {"Accept": "text/event-stream", **(headers or {})}
         if client.token:
@@ -25,13 +25,13 @@ class EventStream:
         if last_event_id is not None:
             sent["Last-Event-ID"] = str(last_event_id)
         self._connection = http.client.HTTPConnection("127.0.0.1", client.host.port, timeout=60)
-        self._connection.request("GET", "/api/events", headers=sent)
+        self._connection.request("GET", path, headers=sent)
         self._response = self._connection.getresponse()
         answer = Answer(self._response.status, self._response.getheaders(), b"")
-        assert answer.status == 200, f"GET /api/events answered {answer.status}: {self._response.read()}"
+        assert answer.status == 200, f"GET {path} answered {answer.status}: {self._response.read()}"
         assert answer.header("Content-Type").startswith("text/event-stream"), answer.headers
         assert answer.header("X-Request-Id") and answer.header("Cache-Control") == "no-store", answer.headers
-        client.host.contract.called.add(("GET", "/api/events"))
+        client.host.contract.called.add(("GET", operation))
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
 

@@ -31,7 +31,8 @@ def test_no_answer_holds_a_secret_that_it_does_not_give():
     wanted = [secret.encode() for secret in transcript.secrets]
     for method, path, answer in transcript.answers:
         assert key not in answer.body, f"{method} {path} told the master key"
-        if method == "POST" and path.split("?")[0] in GIVERS and answer.status in (200, 201):
+        gives = path.split("?")[0] in GIVERS or path.startswith("/api/conversations/") and path.endswith("/share")
+        if method == "POST" and gives and answer.status in (200, 201):
             continue
         if path in ("/openapi.json",) or path.startswith("/docs"):
             continue

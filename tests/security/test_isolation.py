@@ -4,6 +4,7 @@ import functools
 import json
 
 import stage
+from conversations import Conversation
 
 MARK = "zanzibar"
 
@@ -26,6 +27,10 @@ BODIES = {
     "ProviderPatch": {"name": "Swept"},
     "ChainPut": {"entries": []},
     "PluginPatch": {"enabled": False},
+    "SayRequest": {"text": "Swept."},
+    "ContextRequest": {"text": "Swept."},
+    "EndRequest": {},
+    "ShareRequest": {},
     "TenantCreate": {"slug": "swept", "name": "Swept"},
     "TenantPatch": {"branding": {"tagline": "swept"}},
 }
@@ -56,8 +61,13 @@ class Victim:
         self.key = self.admin.post("/api/admin/api-keys", {"name": MARK}, 201).json()
         platform.transcript.keep_secret(self.key["key"])
         self.provider = self.admin.post("/api/admin/providers", {"kind": "tts", "plugin": "tts_flite", "name": MARK}, 201).json()["id"]
+        self.conversation = Conversation(self.member.user, [("user", f"{MARK} said")], title=MARK, recording_file=f"{self.tenant.id}/{MARK}.ogg")
+        self.conversation.happen(1, "turn.said", text=MARK)
+        self.conversation.call_tool("call_1", MARK, MARK)
+        self.link = self.member.post(f"{self.conversation.path}/share", {}, 201).json()["token"]
+        platform.transcript.keep_secret(self.link)
         self.session = self.member.get("/api/auth/sessions").json()["data"][0]["id"]
-        self.marks = [MARK, self.tenant.slug, self.tenant.id, self.admin.user["id"], self.member.user["id"], self.key["id"], self.session, self.provider]
+        self.marks = [MARK, self.tenant.slug, self.tenant.id, self.admin.user["id"], self.member.user["id"], self.key["id"], self.session, self.provider, self.conversation.id]
 
     def ids_for(self, path):
         """What of the victim's could stand in the path."""
@@ -65,6 +75,11 @@ class Victim:
             return [self.member.user["id"], self.admin.user["id"]]
         if path.startswith("/api/admin/providers/:id"):
             return [self.provider]
+        if path.startswith("/api/conversations/:id"):
+            return [self.conversation.id]
+        if path == "/api/shared/:token":
+            # Who has the link may see it; a wrong one is nobody's.
+            return ["shr_" + "A" * 43]
         if path.startswith(("/api/admin/chains/:kind", "/api/admin/plugins/:id")):
             return ["none"]
         return {"/api/auth/sessions/:id": [self.session], "/api/admin/api-keys/:id": [self.key["id"]],
@@ -77,7 +92,9 @@ class Victim:
         keys = [{**key, "last_used_at": None} for key in self.admin.get("/api/admin/api-keys").json()["data"]]
         sessions = [session["id"] for session in self.member.get("/api/auth/sessions").json()["data"]]
         providers = self.admin.get("/api/admin/providers").json()
-        return json.dumps([users, keys, sessions, providers, self.admin.get(f"/api/admin/tenants/{self.tenant.id}").json()], sort_keys=True)
+        transcript = self.member.get(f"{self.conversation.path}/transcript").json()
+        links = self.conversation.sql(f"SELECT count(*), count(revoked_at) FROM parley.share_link WHERE conversation_id = '{self.conversation.uuid}'")
+        return json.dumps([users, keys, sessions, providers, transcript, links, self.admin.get(f"/api/admin/tenants/{self.tenant.id}").json()], sort_keys=True)
 
 
 @functools.cache
@@ -98,7 +115,7 @@ def calls(access):
             if route["path"].startswith("/api/admin/jobs/:id"):
                 ids = ["job_1"]
             assert ids, f"{route['method']} {route['path']}: say in ids_for what of the victim's could stand there"
-            paths = [route["path"].replace(":id", each).replace(":kind", each) for each in ids]
+            paths = [route["path"].replace(":id", each).replace(":kind", each).replace(":token", each) for each in ids]
         for path in paths:
             yield route, path + QUERIES.get(route["path"], ""), BODIES.get(schema)
 
@@ -214,7 +231,8 @@ def test_no_body_takes_a_field_that_is_not_its_own():
     callers = {"anyone": stage.host().client(address="127.0.5.2"), "member": tenant.member(), "tenant_admin": tenant.admin, "operator": operator}
     provider = tenant.admin.post("/api/admin/providers", {"kind": "tts", "plugin": "tts_flite", "name": "Swept"}, 201).json()["id"]
     ids = {"/api/admin/users/:id": tenant.member().user["id"], "/api/admin/tenants/:id": tenant.id,
-           "/api/admin/providers/:id": provider, "/api/admin/plugins/:id": "tts_flite"}
+           "/api/admin/providers/:id": provider, "/api/admin/plugins/:id": "tts_flite",
+           **{f"/api/conversations/:id/{command}": "conv_0" for command in ("say", "context", "end", "share")}}
     checked = 0
     for route in stage.platform().routes:
         schema = route.get("body_schema")

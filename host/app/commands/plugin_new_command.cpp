@@ -9,7 +9,7 @@ namespace parley::app {
 
 namespace {
 
-constexpr std::chrono::seconds kPatience{60};
+constexpr std::chrono::seconds kToolPatience{60};
 
 }  // namespace
 
@@ -27,7 +27,7 @@ base::Result<Answer> newPlugin(const Invocation& invocation) {
     const auto folder = words.size() > 2 ? words[2] : words[1];
     std::vector<std::string> arguments{words[0], words[1], folder};
     if (const auto name = invocation.arguments.option("name")) arguments.push_back(*name);
-    const auto ended = TRY(runProgram(tool, arguments, kPatience));
+    const auto ended = TRY(runProgram(tool, arguments, kToolPatience));
     if (ended.how != EndedProgram::How::Exit || ended.number != 0) {
         return base::Error{
             .code = base::ErrorCode::InvalidArgument,

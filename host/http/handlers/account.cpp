@@ -1,8 +1,10 @@
 #include "account.hpp"
 
+#include "conversations_rendering.hpp"
 #include "rendering.hpp"
 #include "session_cookies.hpp"
 
+#include <conversation/services.hpp>
 #include <http/services.hpp>
 #include <tenancy/services.hpp>
 
@@ -28,6 +30,20 @@ nlohmann::json renderSession(const tenancy::Session& session, const tenancy::Pri
         {"expires_at", base::toRfc3339(session.expires_at)},
         {"address", textOrNull(session.address)},
         {"user_agent", textOrNull(session.user_agent)}};
+}
+
+/// All of their own, wherever they act.
+base::Result<nlohmann::json> exportConversations(Call& call) {
+    const conversation::Reader reader{.tenant = call.caller->tenant, .user = call.caller->user};
+    auto exported = nlohmann::json::array();
+    std::optional<conversation::ConversationId> before;
+    while (true) {
+        const auto some = TRY(call.services.conversations.records.exportOf(reader, before));
+        if (some.empty()) return exported;
+        for (const auto& transcript : some)
+            exported.push_back(renderTranscript(transcript));
+        before = some.back().conversation.id;
+    }
 }
 
 base::Error sessionNotFound() {
@@ -85,7 +101,9 @@ base::Result<Reply> closeMyAccount(Call& call) {
 }
 
 base::Result<Reply> exportMyData(Call& call) {
-    auto reply = ok(TRY(tenancyOf(call).account_data.exportOf(*call.caller, call.actor())));
+    auto data = TRY(tenancyOf(call).account_data.exportOf(*call.caller, call.actor()));
+    data["conversations"] = TRY(exportConversations(call));
+    auto reply = ok(data);
     reply.headers.emplace_back(
         "Content-Disposition", "attachment; filename=\"parley-account.json\"");
     return reply;

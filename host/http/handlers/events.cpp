@@ -18,22 +18,6 @@ constexpr std::chrono::seconds kEventKeepAlive{15};
 constexpr std::uint16_t kAccessEnded = 4401;
 constexpr std::uint16_t kReconnect = 4408;
 
-base::Result<std::optional<std::int64_t>> lastEventId(const Call& call) {
-    auto text = call.header("Last-Event-ID");
-    if (!text) text = call.queryParam("last_event_id");
-    if (!text || text->empty()) return std::optional<std::int64_t>{};
-    std::int64_t seq = 0;
-    const auto* end = text->data() + text->size();
-    if (const auto [at, error] = std::from_chars(text->data(), end, seq);
-        error != std::errc{} || at != end || seq < 0) {
-        return base::Error{
-            .code = base::ErrorCode::InvalidArgument,
-            .reason = "last_event_id_malformed",
-            .advice = "Last-Event-ID is the id of an event of this stream, a number."};
-    }
-    return std::optional{seq};
-}
-
 std::string toServerSentEvent(const notify::FeedMessage& message) {
     if (message.kind == notify::FeedMessage::Kind::Gap) {
         return "id: " + std::to_string(message.event.seq) + "\nevent: gap\ndata: {}\n\n";
@@ -99,6 +83,22 @@ void streamOverWebSocket(
 }
 
 }  // namespace
+
+base::Result<std::optional<std::int64_t>> lastEventId(const Call& call) {
+    auto text = call.header("Last-Event-ID");
+    if (!text) text = call.queryParam("last_event_id");
+    if (!text || text->empty()) return std::optional<std::int64_t>{};
+    std::int64_t seq = 0;
+    const auto* end = text->data() + text->size();
+    if (const auto [at, error] = std::from_chars(text->data(), end, seq);
+        error != std::errc{} || at != end || seq < 0) {
+        return base::Error{
+            .code = base::ErrorCode::InvalidArgument,
+            .reason = "last_event_id_malformed",
+            .advice = "Last-Event-ID is the id of an event of this stream, a number."};
+    }
+    return std::optional{seq};
+}
 
 base::Result<Reply> streamEvents(Call& call) {
     const auto after = TRY(lastEventId(call));

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <http/call.hpp>
+#include <http/reply.hpp>
+
+namespace parley::http {
+
+/// What happened in a conversation and what goes on to happen, as server-sent events; goes on
+/// after Last-Event-ID and ends with the conversation.
+base::Result<Reply> streamConversation(Call& call);
+
+// Commands to a conversation that goes on at this host. Conflict `conversation_not_live` when it
+// has ended and `conversation_elsewhere` when it goes on at another host.
+base::Result<Reply> sayInConversation(Call& call);
+base::Result<Reply> interruptConversation(Call& call);
+base::Result<Reply> tellConversation(Call& call);
+base::Result<Reply> endConversation(Call& call);
+
+}  // namespace parley::http
