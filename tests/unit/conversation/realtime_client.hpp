@@ -11,6 +11,21 @@
 
 namespace parley::conversation {
 
+inline nlohmann::json userText(const char* text) {
+    return {
+        {"type", "conversation.item.create"},
+        {"item",
+         {{"type", "message"},
+          {"role", "user"},
+          {"content", {{{"type", "input_text"}, {"text", text}}}}}}};
+}
+
+inline nlohmann::json toolResult(const std::string& call_id) {
+    return {
+        {"type", "conversation.item.create"},
+        {"item", {{"type", "function_call_output"}, {"call_id", call_id}, {"output", "{}"}}}};
+}
+
 /// A client of the Realtime protocol at a scripted conversation. Refuses what no client could read:
 /// events without an id of their own, and items that make clients stop reading.
 class RealtimeClient {
