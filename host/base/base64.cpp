@@ -59,8 +59,8 @@ void appendBase64(std::string& text, std::span<const std::uint8_t> bytes) {
     auto* out = text.data() + start;
     std::size_t i = 0;
     for (; i + 3 <= bytes.size(); i += 3) {
-        const std::uint32_t three = (std::uint32_t{bytes[i]} << 16U) |
-                                    (std::uint32_t{bytes[i + 1]} << 8U) | bytes[i + 2];
+        const std::uint32_t three =
+            (std::uint32_t{bytes[i]} << 16U) | (std::uint32_t{bytes[i + 1]} << 8U) | bytes[i + 2];
         *out++ = symbolOf(three >> 18U);
         *out++ = symbolOf(three >> 12U);
         *out++ = symbolOf(three >> 6U);
@@ -68,8 +68,8 @@ void appendBase64(std::string& text, std::span<const std::uint8_t> bytes) {
     }
     const auto left = bytes.size() - i;
     if (left == 0) return;
-    const std::uint32_t rest = (std::uint32_t{bytes[i]} << 16U) |
-                               (left == 2 ? std::uint32_t{bytes[i + 1]} << 8U : 0U);
+    const std::uint32_t rest =
+        (std::uint32_t{bytes[i]} << 16U) | (left == 2 ? std::uint32_t{bytes[i + 1]} << 8U : 0U);
     *out++ = symbolOf(rest >> 18U);
     *out++ = symbolOf(rest >> 12U);
     *out++ = left == 2 ? symbolOf(rest >> 6U) : '=';

@@ -92,6 +92,8 @@ public:
     virtual void onState(TurnState /*state*/) {}
     virtual void onSettings(const SessionSettings& /*settings*/) {}
 
+    /// Whatever comes of the caller's side, in the session's input format.
+    virtual void onCallerAudio(std::span<const std::uint8_t> /*audio*/) {}
     virtual void onSpeechStarted(
         const std::string& /*item_id*/, std::chrono::nanoseconds /*audio_start*/) {}
     virtual void onSpeechStopped(

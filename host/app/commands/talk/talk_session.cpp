@@ -12,8 +12,8 @@ using nlohmann::json;
 using std::chrono::milliseconds;
 
 // After that long without a word nothing more will come.
-constexpr std::chrono::seconds kPatience{20};
-constexpr milliseconds kLook{200};
+constexpr std::chrono::seconds kLongestWait{20};
+constexpr milliseconds kLookAgain{200};
 constexpr milliseconds kAfterLastWord{1'500};
 
 std::span<const std::uint8_t> bytesOf(TalkSession::Samples samples) {
@@ -105,13 +105,13 @@ void TalkSession::close() {
 
 /// Looks again and again: there may be something to hear, or something on its way.
 void TalkSession::endSoon() {
-    ending_ = timers_.at(timers_.now() + kLook, [this] {
+    ending_ = timers_.at(timers_.now() + kLookAgain, [this] {
         const auto waited = timers_.now() - finished_at_;
         const bool busy =
             response_open_ || questions_ > 0 || stillToHear() > std::chrono::nanoseconds{0};
         if (busy)
-            finished_at_ = std::max(finished_at_, timers_.now() - kPatience + milliseconds{1});
-        if ((!busy && waited >= kAfterLastWord) || waited >= 2 * kPatience) return close();
+            finished_at_ = std::max(finished_at_, timers_.now() - kLongestWait + milliseconds{1});
+        if ((!busy && waited >= kAfterLastWord) || waited >= 2 * kLongestWait) return close();
         endSoon();
     });
 }
