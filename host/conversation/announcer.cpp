@@ -41,6 +41,10 @@ void Announcer::onSettings(const SessionSettings& settings) {
     each([&](Observer& each) { each.onSettings(settings); });
 }
 
+void Announcer::onCallerAudio(std::span<const std::uint8_t> audio) {
+    each([&](Observer& each) { each.onCallerAudio(audio); });
+}
+
 void Announcer::onSpeechStarted(const std::string& item_id, std::chrono::nanoseconds audio_start) {
     each([&](Observer& each) { each.onSpeechStarted(item_id, audio_start); });
 }

@@ -15,6 +15,7 @@ public:
 
     void onState(TurnState state) override;
     void onSettings(const SessionSettings& settings) override;
+    void onCallerAudio(std::span<const std::uint8_t> audio) override;
     void onSpeechStarted(const std::string& item_id, std::chrono::nanoseconds audio_start) override;
     void onSpeechStopped(const std::string& item_id, std::chrono::nanoseconds audio_end) override;
     void onIdle(

@@ -12,7 +12,7 @@ LiveTalk::LiveTalk(Setup setup, Surroundings surroundings, Line& line)
     : place_{std::move(setup.place)},
       attachment_{std::move(setup.attachment)},
       longest_{setup.longest},
-      recorder_{surroundings.recorders.begin(std::move(setup.record), surroundings.loop)},
+      recorder_{surroundings.recorders.begin(setup.record, surroundings.loop)},
       conversation_{
           std::move(setup.casting),
           {.timers = surroundings.timers,
@@ -24,6 +24,16 @@ LiveTalk::LiveTalk(Setup setup, Surroundings surroundings, Line& line)
       entry_{std::make_unique<LiveConversations::Entry>(
           surroundings.live, conversation_, setup.owner, surroundings.loop)},
       expiry_{surroundings.timers.at(surroundings.timers.now() + longest_, [this] { expire(); })} {
+    if (setup.record.recording == Consent::Yes) {
+        recording_ = std::make_unique<Recording>(
+            surroundings.recordings,
+            setup.record.tenant,
+            setup.record.id,
+            conversation_.settings().input_format,
+            surroundings.clock);
+        recorder_->setRecordingFile(recording_->file());
+        conversation_.add(*recording_);
+    }
     conversation_.add(*recorder_);
 }
 

@@ -3,6 +3,7 @@
 #include "conversation.hpp"
 #include "live_conversations.hpp"
 #include "recorders.hpp"
+#include "recording.hpp"
 #include "talk_places.hpp"
 
 #include <base/clock.hpp>
@@ -38,6 +39,8 @@ public:
         provider::Timers& timers;
         LiveConversations& live;
         Recorders& recorders;
+        Recordings& recordings;
+        const base::Clock& clock;
     };
 
     /// `line` outlives it.
@@ -57,6 +60,8 @@ private:
     const std::chrono::seconds longest_;
     UnlimitedMeter meter_;
     const std::unique_ptr<Recorder> recorder_;
+    /// Null without the caller's consent.
+    std::unique_ptr<Recording> recording_;
     Conversation conversation_;
     std::unique_ptr<LiveConversations::Entry> entry_;
     std::unique_ptr<provider::Timers::Timer> expiry_;

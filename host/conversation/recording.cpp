@@ -43,7 +43,7 @@ void Recording::finish() {
     file_ = nullptr;
 }
 
-void Recording::hear(std::span<const std::uint8_t> audio) {
+void Recording::onCallerAudio(std::span<const std::uint8_t> audio) {
     timeline_.addLeft(user_.read(audio));
     writeSettled();
 }

@@ -13,9 +13,8 @@
 
 namespace parley::conversation {
 
-/// Keeps the sound of a conversation whose user agreed to it. Hears the assistant as an observer;
-/// whoever gives the user's audio to the conversation gives it here as well. On the conversation's
-/// loop.
+/// Keeps the sound of a conversation whose user agreed to it, both sides as they were heard. On the
+/// conversation's loop.
 class Recording final : public Observer {
 public:
     Recording(
@@ -30,9 +29,7 @@ public:
 
     /// What the recorder notes as the recording's file.
     [[nodiscard]] const std::string& file() const { return name_; }
-    /// Audio of the user in the session's input format.
-    void hear(std::span<const std::uint8_t> audio);
-
+    void onCallerAudio(std::span<const std::uint8_t> audio) override;
     void onSettings(const SessionSettings& settings) override;
     void onResponseBegan(const Response& response) override;
     void onAudio(const OutputPlace& place, std::span<const std::uint8_t> audio) override;

@@ -87,6 +87,7 @@ void Conversation::Turns::adjustEar() {
 
 void Conversation::Turns::hear(std::span<const std::uint8_t> audio) {
     if (state_ == TurnState::Ended) return;
+    observers.onCallerAudio(audio);
     const auto codec = casting_.settings.input_format.codec;
     std::array<std::int16_t, kDecodedAtOnce> samples;
     const std::size_t sample_bytes = codec == provider::Codec::PcmS16 ? 2 : 1;

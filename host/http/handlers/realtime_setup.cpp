@@ -89,7 +89,9 @@ conversation::LiveTalk::Surroundings surroundingsOn(Services& services, io::Loop
         .loop = loop,
         .timers = services.providers.timers,
         .live = services.realtime.live,
-        .recorders = services.conversations.recorders};
+        .recorders = services.conversations.recorders,
+        .recordings = services.conversations.recordings,
+        .clock = services.clock};
 }
 
 }  // namespace parley::http

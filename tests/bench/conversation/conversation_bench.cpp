@@ -1,6 +1,7 @@
 #include "instant_providers.hpp"
 
 #include <conversation/conversation.hpp>
+#include <conversation/end_of_turn.hpp>
 #include <io/fiber.hpp>
 #include <io/loop.hpp>
 #include <media/wav.hpp>
@@ -14,7 +15,10 @@
 #include <cstdlib>
 #include <fstream>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace parley::bench {
@@ -68,30 +72,67 @@ private:
 };
 
 struct Measured {
-    std::vector<double> overhead_ms;
-    std::vector<double> silence_ms;
+    std::size_t spoken = 0;
+    /// From when the turn was taken for ended until the first sound of the answer.
+    std::vector<double> decided_ms;
+    /// From the last of the caller's voice on, as whoever speaks knows it.
+    std::vector<double> total_ms;
 };
 
 class Stopwatch final : public Observer {
 public:
-    explicit Stopwatch(Measured& all) : all_{all} {}
+    Stopwatch(provider::Timers& timers, Measured& all) : timers_{timers}, all_{all} {}
+    void voiceEnded(base::MonoTime when) {
+        voice_ended_ = when;
+        ++all_.spoken;
+    }
+
+    void onAudio(const OutputPlace&, std::span<const std::uint8_t>) override {
+        if (const auto ended = std::exchange(voice_ended_, std::nullopt))
+            all_.total_ms.push_back(msOf(timers_.now() - *ended));
+    }
     void onMeasured(const std::string&, const TurnTimings& timings) override {
-        if (!timings.first_audio_out || !timings.end_of_turn) return;
-        all_.overhead_ms.push_back(msOf(*timings.first_audio_out));
-        all_.silence_ms.push_back(msOf(*timings.end_of_turn));
+        if (timings.first_audio_out) all_.decided_ms.push_back(msOf(*timings.first_audio_out));
     }
 
 private:
     static double msOf(nanoseconds time) { return static_cast<double>(time.count()) / 1e6; }
+
+    provider::Timers& timers_;
     Measured& all_;
+    std::optional<base::MonoTime> voice_ended_;
+};
+
+/// What every caller says: one utterance and a silence.
+struct Speech {
+    Speech(const media::WavSound& words, milliseconds voice_length)
+        : rate_hz{words.rate_hz},
+          piece{samplesIn(kFrame)},
+          voice_ends{samplesIn(voice_length)},
+          samples{words.samples} {
+        samples.resize(samples.size() + samplesIn(kSilence));
+    }
+
+    [[nodiscard]] std::size_t samplesIn(milliseconds time) const {
+        return static_cast<std::size_t>(time.count()) * rate_hz / 1'000;
+    }
+    [[nodiscard]] milliseconds length() const {
+        return milliseconds{samples.size() * 1'000 / rate_hz};
+    }
+
+    std::uint32_t rate_hz;
+    std::size_t piece;
+    std::size_t voice_ends;
+    std::vector<std::int16_t> samples;
 };
 
 /// A caller who says the same again and again, each beginning elsewhere.
 struct Talk {
-    Talk(provider::Timers& timers, Meter& meter, std::uint32_t rate_hz, Measured& all)
-        : stopwatch{all},
+    Talk(provider::Timers& timers, Meter& meter, const Speech& said, Measured& all)
+        : speech{said},
+          stopwatch{timers, all},
           conversation{
-              castingFor(rate_hz),
+              castingFor(said.rate_hz),
               {.timers = timers,
                .ear = makeInstantEar(),
                .mind = makeInstantMind(),
@@ -111,6 +152,16 @@ struct Talk {
         return casting;
     }
 
+    /// The next 20 ms, which were due then.
+    void speak(base::MonoTime due) {
+        const auto count = std::min(speech.piece, speech.samples.size() - at);
+        if (at < speech.voice_ends && speech.voice_ends <= at + count) stopwatch.voiceEnded(due);
+        const auto bytes = std::as_bytes(std::span{speech.samples}.subspan(at, count));
+        conversation.hear({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+        at = (at + count) % speech.samples.size();
+    }
+
+    const Speech& speech;
     ClockLine line;
     Stopwatch stopwatch;
     Conversation conversation;
@@ -144,14 +195,10 @@ double percentile(std::vector<double> values, double part) {
 /// Gives every conversation its next 20 ms, spread over the 20 ms as callers are.
 class Callers {
 public:
-    Callers(provider::Timers& timers, std::size_t count, const media::WavSound& sound)
-        : timers_{timers}, samples_{sound.samples} {
-        samples_.resize(
-            samples_.size() + static_cast<std::size_t>(kSilence.count()) * sound.rate_hz / 1'000);
-        piece_ = sound.rate_hz / 50;
+    Callers(provider::Timers& timers, std::size_t count, const Speech& speech) : timers_{timers} {
         for (std::size_t i = 0; i < count; ++i) {
-            talks_.push_back(std::make_unique<Talk>(timers, meter_, sound.rate_hz, measured));
-            talks_.back()->at = i * samples_.size() / count / piece_ * piece_;
+            talks_.push_back(std::make_unique<Talk>(timers, meter_, speech, measured));
+            talks_.back()->at = i * speech.samples.size() / count / speech.piece * speech.piece;
         }
     }
 
@@ -168,31 +215,44 @@ private:
 
     void tick() {
         for (auto talk = group_; talk < talks_.size(); talk += kGroups)
-            feed(*talks_[talk]);
+            talks_[talk]->speak(next_);
         group_ = (group_ + 1) % kGroups;
         next_ += kFrame / kGroups;
         timer_ = timers_.at(next_, [this] { tick(); });
     }
-    void feed(Talk& talk) {
-        const auto count = std::min(piece_, samples_.size() - talk.at);
-        const auto bytes = std::as_bytes(std::span{samples_}.subspan(talk.at, count));
-        talk.conversation.hear({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
-        talk.at = (talk.at + count) % samples_.size();
-    }
 
     provider::Timers& timers_;
     UnlimitedMeter meter_;
-    std::vector<std::int16_t> samples_;
-    std::size_t piece_;
     std::vector<std::unique_ptr<Talk>> talks_;
     std::size_t group_ = 0;
     base::MonoTime next_;
     std::unique_ptr<provider::Timers::Timer> timer_;
 };
 
-int run(std::size_t count, std::chrono::seconds time, const std::string& file) {
-    const auto sound = media::WavSound::load(file);
-    if (!sound) return 2;
+/// Of how long a silence ends these turns.
+milliseconds silenceWaitedFor() {
+    const auto detection = *Talk::castingFor(0).settings.turn_detection;
+    return silenceNeeded(detection, TurnPolicy{}, kInstantWords);
+}
+
+void print(std::size_t count, const Measured& measured, double cores, double grown_kb) {
+    std::printf(
+        R"({"sessions": %zu, "spoken": %zu, "answered": %zu, "p50_ms": %.3f, "p99_ms": %.3f, "wait_ms": %d, )"
+        R"("total_p50_ms": %.3f, "total_p99_ms": %.3f, "cores": %.4f, "kb_a_session": %.1f})"
+        "\n",
+        count,
+        measured.spoken,
+        measured.total_ms.size(),
+        percentile(measured.decided_ms, 0.5),
+        percentile(measured.decided_ms, 0.99),
+        static_cast<int>(silenceWaitedFor().count()),
+        percentile(measured.total_ms, 0.5),
+        percentile(measured.total_ms, 0.99),
+        cores,
+        grown_kb / static_cast<double>(count));
+}
+
+int run(std::size_t count, std::chrono::seconds time, const Speech& speech) {
     io::Loops loops{1};
     provider::LoopTimers timers;
     std::unique_ptr<Callers> callers;
@@ -206,9 +266,12 @@ int run(std::size_t count, std::chrono::seconds time, const std::string& file) {
     };
     const auto before_kb = residentKb();
     on_loop([&] {
-        callers = std::make_unique<Callers>(timers, count, *sound);
+        callers = std::make_unique<Callers>(timers, count, speech);
         callers->start();
     });
+    // Until everybody has spoken once.
+    io::pause(speech.length() + std::chrono::seconds{1});
+    on_loop([&] { callers->measured = {}; });
     const auto cpu = cpuSeconds();
     const auto began = Clock::now();
     io::pause(time);
@@ -221,28 +284,22 @@ int run(std::size_t count, std::chrono::seconds time, const std::string& file) {
     });
     const auto grown_kb = residentKb() - before_kb;
     on_loop([&] { callers.reset(); });
-    std::printf(
-        R"({"sessions": %zu, "turns": %zu, "p50_ms": %.3f, "p99_ms": %.3f, "silence_p50_ms": %.1f, )"
-        R"("cores": %.4f, "kb_a_session": %.1f})"
-        "\n",
-        count,
-        measured.overhead_ms.size(),
-        percentile(measured.overhead_ms, 0.5),
-        percentile(measured.overhead_ms, 0.99),
-        percentile(measured.silence_ms, 0.5),
-        used / took.count(),
-        grown_kb / static_cast<double>(count));
-    return measured.overhead_ms.empty() ? 1 : 0;
+    print(count, measured, used / took.count(), grown_kb);
+    return measured.total_ms.empty() ? 1 : 0;
 }
 
 }  // namespace
 }  // namespace parley::bench
 
-/// SESSIONS SECONDS WAV: holds so many conversations on one loop and prints what a turn took.
+/// SESSIONS SECONDS WAV VOICE_ENDS_MS: holds so many conversations on one loop and prints what a
+/// turn took.
 int main(int argc, char** argv) {
-    if (argc != 4) return 2;
-    return parley::bench::run(
+    using namespace parley;
+    if (argc != 5) return 2;
+    const auto words = media::WavSound::load(argv[3]);
+    if (!words) return 2;
+    return bench::run(
         std::strtoul(argv[1], nullptr, 10),
         std::chrono::seconds{std::strtol(argv[2], nullptr, 10)},
-        argv[3]);
+        {*words, std::chrono::milliseconds{std::strtol(argv[4], nullptr, 10)}});
 }

@@ -3,6 +3,7 @@
 #include <io/loop.hpp>
 
 #include <array>
+#include <utility>
 
 namespace parley::bench {
 
@@ -35,20 +36,29 @@ public:
         class Stream final : public EarStream {
         public:
             explicit Stream(EarSink& sink) : sink_{sink} {}
-            Push push(const AudioFrame&) override { return Push::Taken; }
+            Push push(const AudioFrame&) override {
+                if (!std::exchange(has_heard_, true))
+                    soon_.post([this] { tell(Heard::Stage::Interim); });
+                return Push::Taken;
+            }
             void finalize() override {}
             void close() override {
                 soon_.post([this] {
-                    Heard heard;
-                    heard.stage = Heard::Stage::Final;
-                    heard.text = "is there a room";
-                    sink_.onHeard(heard);
+                    tell(Heard::Stage::Final);
                     sink_.onEnd({});
                 });
             }
 
         private:
+            void tell(Heard::Stage stage) {
+                Heard heard;
+                heard.stage = stage;
+                heard.text = kInstantWords;
+                sink_.onHeard(heard);
+            }
+
             EarSink& sink_;
+            bool has_heard_ = false;
             Soon soon_;
         };
         return std::make_unique<Stream>(sink);

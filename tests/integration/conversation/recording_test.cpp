@@ -58,7 +58,7 @@ public:
                 for (std::size_t at = 0; at < audio.size(); ++at)
                     audio[at] = at / 8 % 2 == 0 ? 0x90 : 0x10;
                 clock.advance(2s);
-                recording.hear(audio);
+                recording.onCallerAudio(audio);
             },
             law);
         const auto sound = decoded();
@@ -98,7 +98,7 @@ private:
     /// So much time passes, in which the user is heard.
     void pass(Recording& recording, std::chrono::milliseconds time, const Bytes& audio) {
         clock.advance(time);
-        recording.hear(audio);
+        recording.onCallerAudio(audio);
     }
     static void say(Recording& recording, const Bytes& audio) {
         const std::string response = "r";
