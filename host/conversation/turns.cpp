@@ -599,7 +599,9 @@ void Conversation::Turns::onToolResult(const std::string& call_id, std::string o
 
 void Conversation::Turns::watchForSilence() {
     const auto& detection = casting_.settings.turn_detection;
-    if (state_ != TurnState::Listening || !detection) return;
+    // Who writes is given time.
+    const bool aloud = casting_.settings.output == Modality::Audio;
+    if (state_ != TurnState::Listening || !detection || !aloud) return;
     std::optional<milliseconds> limit = detection->idle_timeout;
     if (!limit && !casting_.no_input_prompts.empty()) limit = casting_.policy.no_input;
     if (limit) silence_ = needs_.timers.at(needs_.timers.now() + *limit, [this] { onSilence(); });

@@ -22,7 +22,7 @@ constexpr int kFramesBetweenLevels = 5;
 constexpr std::chrono::seconds kKeyLifetime{60};
 
 /// A key for whoever `--as` names, else for the first user of the tenant.
-base::Result<std::string> keyFor(const Invocation& invocation) {
+base::Result<std::string> keyFor(const Invocation& invocation, bool aloud) {
     if (const auto key = invocation.arguments.option("key")) return *key;
     const auto backend = TRY(Backend::open(invocation.config));
     const auto tenant = TRY(tenantOf(*backend, invocation));
@@ -33,6 +33,7 @@ base::Result<std::string> keyFor(const Invocation& invocation) {
     conversation::ClientSecrets::Order order;
     if (!invocation.arguments.positional.empty())
         order.scenario = invocation.arguments.positional.front();
+    order.session = {{"type", "realtime"}, {"output_modalities", {aloud ? "audio" : "text"}}};
     order.keep_transcript = true;
     order.lifetime = kKeyLifetime;
     const auto issued = TRY(secrets.issue(
@@ -62,7 +63,7 @@ public:
         egress.allowed_networks = {"0.0.0.0/0", "::/0"};
         talk->outbound_ = TRY(Outbound::create(egress, talk->loops_, talk->clock_));
         talk->options_ = {
-            .url = urlFor(invocation), .key = TRY(keyFor(invocation)), .aloud = aloud};
+            .url = urlFor(invocation), .key = TRY(keyFor(invocation, aloud)), .aloud = aloud};
         if (const auto out = invocation.arguments.option("out"))
             talk->out_ = TRY(media::WavWriter::create(*out, kTalkRate, 1));
         return talk;

@@ -73,8 +73,16 @@ void TalkSession::introduce() {
     send({{"type", "session.update"}, {"session", std::move(session)}});
 }
 
-void TalkSession::write(const std::string& line) {
-    ++questions_;
+void TalkSession::write(std::string line) {
+    lines_.push_back(std::move(line));
+    sendNextLine();
+}
+
+void TalkSession::sendNextLine() {
+    if (!ready_ || response_open_ || awaits_answer_ || lines_.empty()) return;
+    const auto line = std::move(lines_.front());
+    lines_.pop_front();
+    awaits_answer_ = true;
     asked_ = timers_.now();
     view_.callerSaid(line);
     send(
@@ -107,8 +115,8 @@ void TalkSession::close() {
 void TalkSession::endSoon() {
     ending_ = timers_.at(timers_.now() + kLookAgain, [this] {
         const auto waited = timers_.now() - finished_at_;
-        const bool busy =
-            response_open_ || questions_ > 0 || stillToHear() > std::chrono::nanoseconds{0};
+        const bool busy = response_open_ || awaits_answer_ || !lines_.empty() ||
+                          stillToHear() > std::chrono::nanoseconds{0};
         if (busy)
             finished_at_ = std::max(finished_at_, timers_.now() - kLongestWait + milliseconds{1});
         if ((!busy && waited >= kAfterLastWord) || waited >= 2 * kLongestWait) return close();
@@ -129,8 +137,9 @@ void TalkSession::onMessage(std::string_view text) {
     if (type == "session.created") return introduce();
     if (type == "session.updated" && !std::exchange(ready_, true)) {
         if (on_ready) on_ready();
+        sendNextLine();
     } else if (type == "error") {
-        view_.note(event["error"].value("message", "The host reports an error."));
+        onError(event["error"]);
     } else if (type.starts_with("input_audio_buffer.") || type.starts_with("conversation.")) {
         onSpeech(event, type);
     } else if (type.starts_with("response.")) {
@@ -138,29 +147,36 @@ void TalkSession::onMessage(std::string_view text) {
     }
 }
 
+void TalkSession::onError(const json& error) {
+    // We spoke while the opening was on its way.
+    asks_again_ = error.value("code", "") == "conversation_already_has_active_response";
+    if (asks_again_) return;
+    view_.note(error.value("message", "The host reports an error."));
+    awaits_answer_ = false;
+}
+
 void TalkSession::onSpeech(const json& event, const std::string& type) {
     if (type == "input_audio_buffer.speech_started") {
         stopPlaying();
     } else if (type == "input_audio_buffer.speech_stopped") {
         asked_ = timers_.now();
-        ++questions_;
+        awaits_answer_ = true;
     } else if (type == "conversation.item.input_audio_transcription.delta") {
         view_.callerSays(event.value("delta", ""));
     } else if (type == "conversation.item.input_audio_transcription.completed") {
         const auto said = event.value("transcript", "");
         view_.callerSaid(said);
         // Nothing understood, nothing answered.
-        if (said.empty() && questions_ > 0) --questions_;
+        if (said.empty()) awaits_answer_ = false;
     } else if (type == "conversation.item.input_audio_transcription.failed") {
         view_.note("What you said could not be understood: no recogniser works.");
-        if (questions_ > 0) --questions_;
+        awaits_answer_ = false;
     }
 }
 
 void TalkSession::onResponse(const json& event, const std::string& type) {
     if (type == "response.created") {
         response_open_ = true;
-        questions_ = 0;
         first_word_.reset();
         first_sound_.reset();
         given_ = {};
@@ -174,12 +190,18 @@ void TalkSession::onResponse(const json& event, const std::string& type) {
         onAudio(event.value("delta", ""));
     } else if (type == "response.done") {
         response_open_ = false;
-        const bool measured = asked_ != base::MonoTime{};
+        const bool measured = asked_ != base::MonoTime{} && !asks_again_;
         view_.assistantSaid(
             measured ? since(asked_, first_word_) : std::nullopt,
             measured ? since(asked_, first_sound_) : std::nullopt,
             event["response"].value("status", ""));
         asked_ = {};
+        if (std::exchange(asks_again_, false)) {
+            asked_ = timers_.now();
+            return send({{"type", "response.create"}});
+        }
+        awaits_answer_ = false;
+        sendNextLine();
     }
 }
 

@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <future>
 #include <optional>
@@ -39,8 +40,8 @@ public:
         io::WebSocketClient& client, provider::Timers& timers, Options options, TalkView& view);
 
     void open();
-    /// Sends a line and asks for the answer.
-    void write(const std::string& line);
+    /// Sends a line and asks for the answer, one after the other.
+    void write(std::string line);
     void hear(Samples samples);
     /// Nothing more is said by the caller: it ends once everything was answered.
     void finish();
@@ -59,6 +60,8 @@ private:
     void onAudio(const std::string& base64);
     void onEnd(const io::WebSocketEnd& end);
     void introduce();
+    void sendNextLine();
+    void onError(const nlohmann::json& error);
     void send(const nlohmann::json& event);
     void stopPlaying();
     void endSoon();
@@ -82,8 +85,11 @@ private:
     std::optional<base::MonoTime> first_sound_;
     std::chrono::nanoseconds given_{0};
 
-    /// Answers that are due: to lines written, or to what was heard.
-    std::size_t questions_ = 0;
+    std::deque<std::string> lines_;
+    /// An answer is due: to a line, or to what was heard.
+    bool awaits_answer_ = false;
+    /// It was asked for while another was being given.
+    bool asks_again_ = false;
     bool finishing_ = false;
     base::MonoTime finished_at_;
     std::unique_ptr<provider::Timers::Timer> ending_;
