@@ -160,6 +160,10 @@ base::Result<Config> Config::load(const ConfigSources& sources) {
             {seconds{layers.integer("realtime.longest_session_s")},
              count(layers, "realtime.max_sessions"),
              count(layers, "realtime.max_tenant_sessions")},
+        .webrtc =
+            {layers.flag("webrtc.enabled"),
+             layers.text("webrtc.addresses"),
+             port(layers, "webrtc.udp_port")},
         .data_dir = data_dir,
         .mail_dir = in_data("mail.dir", "mail"),
         .sms_dir = in_data("sms.dir", "sms"),

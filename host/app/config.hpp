@@ -72,6 +72,11 @@ struct Config {
         std::string sdk;
     };
 
+    struct WebRtc {
+        bool enabled;
+        std::string addresses;
+        std::uint16_t udp_port;
+    };
     struct Realtime {
         std::chrono::seconds longest_session;
         std::size_t max_sessions;
@@ -86,6 +91,7 @@ struct Config {
     Auth auth;
     Plugins plugins;
     Realtime realtime;
+    WebRtc webrtc;
     std::string data_dir;
     std::string mail_dir;
     std::string sms_dir;

@@ -79,6 +79,7 @@ base::Result<std::unique_ptr<Host>> Host::create(const Config& config) {
     TRY(host->connect());
     TRY(host->loadPlugins());
     host->prepareRealtime();
+    TRY(host->prepareCalls());
     TRY(host->prepareMail());
     TRY(host->loadAssets());
     host->wireHttp();
@@ -179,6 +180,20 @@ void Host::prepareRealtime() {
             .longest_talk = realtime.longest_session});
 }
 
+base::Result<void> Host::prepareCalls() {
+    const auto& webrtc = config_.webrtc;
+    if (!webrtc.enabled) return {};
+    auto addresses = TRY(transport::parseMediaAddresses(webrtc.addresses));
+    web_rtc_ = TRY(transport::WebRtcServer::create(
+        loops_.next(),
+        {.addresses = std::move(addresses),
+         .udp_port = webrtc.udp_port,
+         .tcp_port = config_.server.port,
+         .max_calls = config_.realtime.max_sessions}));
+    calls_ = std::make_unique<conversation::CallDesk>(*web_rtc_);
+    return {};
+}
+
 base::Result<void> Host::prepareMail() {
     mail_carrier_ = std::make_unique<notify::ProviderCarrier>(providers_->directory, loops_);
     mail_ = TRY(notify::Mail::create(
@@ -239,11 +254,17 @@ void Host::wireHttp() {
         .rates = rates_,
         .streams = streams_,
         .readiness = readiness_,
+        .calls = calls_.get(),
         .access_log = config_.log.access ? http::AccessLog::On : http::AccessLog::Off,
         .trusted_proxies = config_.server.trusted_proxies,
         .version = PARLEY_VERSION});
     handler_ = std::make_unique<http::ApiHandler>(*services_);
-    edge_ = std::make_unique<io::EdgeServer>(loops_, edgeOptions(config_.server), *handler_);
+    auto edge = edgeOptions(config_.server);
+    if (web_rtc_ != nullptr)
+        edge.on_other_protocol = [this](auto socket, std::string first_bytes) {
+            web_rtc_->takeTcp(std::move(socket), std::move(first_bytes));
+        };
+    edge_ = std::make_unique<io::EdgeServer>(loops_, std::move(edge), *handler_);
     addGauges();
 }
 
@@ -401,6 +422,8 @@ void Host::stop() {
     if (worker_ != nullptr) worker_->stop();
     if (registry_ != nullptr) registry_->stop();
     hints_.reset();
+    calls_.reset();
+    web_rtc_.reset();
     if (conversations_ != nullptr) conversations_->recorders.stop(kLetRecordsBeWritten);
     if (providers_ != nullptr) {
         const auto told = providers_->news.flush();

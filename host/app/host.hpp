@@ -5,6 +5,7 @@
 
 #include <base/clock.hpp>
 #include <base/result.hpp>
+#include <conversation/realtime/call_desk.hpp>
 #include <conversation/realtime_services.hpp>
 #include <conversation/services.hpp>
 #include <http/api_handler.hpp>
@@ -55,6 +56,7 @@ private:
     base::Result<void> connect();
     base::Result<void> loadPlugins();
     void prepareRealtime();
+    base::Result<void> prepareCalls();
     base::Result<void> prepareMail();
     base::Result<void> loadAssets();
     void wireHttp();
@@ -88,6 +90,8 @@ private:
     std::unique_ptr<provider::Services> providers_;
     std::unique_ptr<conversation::Services> conversations_;
     std::unique_ptr<conversation::RealtimeServices> realtime_;
+    std::unique_ptr<transport::WebRtcServer> web_rtc_;
+    std::unique_ptr<conversation::CallDesk> calls_;
     std::unique_ptr<notify::ProviderCarrier> mail_carrier_;
     std::unique_ptr<notify::Mail> mail_;
     std::unique_ptr<http::BodySchemas> schemas_;

@@ -266,6 +266,25 @@ std::vector<Setting> makeTable() {
          1,
          100'000},
 
+        {"webrtc.enabled",
+         Flag,
+         "true",
+         "Whether callers may come over WebRTC. Without it they talk over WebSockets."},
+        {"webrtc.addresses",
+         Text,
+         "",
+         "Addresses of this machine that the sound of WebRTC calls goes through, separated by "
+         "commas; behind a NAT as public=local. Empty: all that are not loopback, or loopback when "
+         "there is no other."},
+        {"webrtc.udp_port",
+         Integer,
+         "0",
+         "The UDP port of WebRTC calls, to be let through firewalls. 0: any free one. Callers "
+         "whose "
+         "UDP is blocked use TCP on server.port.",
+         0,
+         kAnyPort},
+
         {"tenant.default",
          Slug,
          "practice",

@@ -15,6 +15,7 @@
 #include "handlers/events.hpp"
 #include "handlers/platform.hpp"
 #include "handlers/realtime.hpp"
+#include "handlers/realtime_calls.hpp"
 #include "route.hpp"
 
 namespace parley::http {
@@ -75,6 +76,11 @@ const std::vector<Route>& routeTable() {
         {Post,   "/v1/chat/completions",            Member,      "ChatCompletionRequest", &createChatCompletion},
 
         {Get,    "/v1/realtime",                    Talker,      "",                      &openRealtime},
+        {Post,   "/v1/realtime/calls",              Talker,      "",                      &createRealtimeCall, Body::Raw},
+        {Post,   "/v1/realtime/calls/:id/accept",   Talker,      "RealtimeSession",       &acceptRealtimeCall},
+        {Post,   "/v1/realtime/calls/:id/reject",   Talker,      "RejectRequest",         &rejectRealtimeCall},
+        {Post,   "/v1/realtime/calls/:id/refer",    Talker,      "ReferRequest",          &referRealtimeCall},
+        {Post,   "/v1/realtime/calls/:id/hangup",   Talker,      "",                      &hangUpRealtimeCall},
         {Post,   "/v1/realtime/client_secrets",     Member,      "ClientSecretRequest",   &createClientSecret},
         {Post,   "/api/ephemeral",                  Member,      "EphemeralRequest",      &createEphemeralKey},
 

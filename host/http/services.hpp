@@ -14,8 +14,9 @@
 #include <vector>
 
 namespace parley::conversation {
+class CallDesk;
 struct RealtimeServices;
-}
+}  // namespace parley::conversation
 namespace parley::io {
 class BlockingPool;
 }
@@ -57,6 +58,9 @@ struct Services {
     RateLimiter& rates;
     OpenStreams& streams;
     Readiness& readiness;
+
+    /// Null where no WebRTC calls are taken.
+    conversation::CallDesk* calls = nullptr;
 
     AccessLog access_log = AccessLog::On;
     /// Proxies whose X-Forwarded-For is believed.

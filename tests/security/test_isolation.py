@@ -19,6 +19,11 @@ BODIES = {
     "ProfilePatch": {"display_name": "Sweeper"},
     "ChangePasswordRequest": {"current_password": "none of these", "new_password": "swept under the rug"},
     "CloseAccountRequest": {"password": "none of these"},
+    "ClientSecretRequest": {},
+    "EphemeralRequest": {"voice": "slt"},
+    "RealtimeSession": {"type": "realtime"},
+    "RejectRequest": {"status_code": 486},
+    "ReferRequest": {"target_uri": "tel:+15550100"},
     "ChatCompletionRequest": {"model": "any", "messages": [{"role": "user", "content": "Good morning."}]},
     "UserCreate": {"email": "swept-in@example.com"},
     "UserPatch": {"display_name": "Sweeper"},
@@ -36,7 +41,7 @@ BODIES = {
 }
 
 # Clients of others send what they like here, and are not refused for it.
-OPEN = {"ChatCompletionRequest"}
+OPEN = {"ChatCompletionRequest", "ClientSecretRequest", "RealtimeSession", "RejectRequest", "ReferRequest"}
 
 # What a path needs before it looks whose it is.
 QUERIES = {"/api/admin/providers/:id/choices": "?list=voices"}
@@ -80,6 +85,8 @@ class Victim:
         if path == "/api/shared/:token":
             # Who has the link may see it; a wrong one is nobody's.
             return ["shr_" + "A" * 43]
+        if path.startswith("/v1/realtime/calls/:id"):
+            return ["rtc_01kc5y3z8v6q0tm4n9r2w7x1ba"]
         if path.startswith(("/api/admin/chains/:kind", "/api/admin/plugins/:id")):
             return ["none"]
         return {"/api/auth/sessions/:id": [self.session], "/api/admin/api-keys/:id": [self.key["id"]],
@@ -141,6 +148,7 @@ def sweep(attacker, access, headers=None):
 
 def test_an_admin_of_another_tenant_finds_nothing():
     attacker = stage.Tenant().admin
+    sweep(attacker, "talker")
     sweep(attacker, "member")
     attacker = stage.Tenant().admin
     sweep(attacker, "tenant_admin")
@@ -164,7 +172,7 @@ def test_another_user_of_the_same_tenant_finds_nothing_of_a_users_own():
 
 
 def test_naming_the_other_tenant_in_a_header_opens_nothing():
-    for access in ("member", "tenant_admin"):
+    for access in ("talker", "member", "tenant_admin"):
         attacker = stage.Tenant().admin
         for name in (victim().tenant.slug, victim().tenant.id):
             for route, path, body in calls(access):
@@ -184,7 +192,7 @@ def test_lower_roles_are_refused_everywhere_alike():
 
 def test_nobody_gets_past_any_route_that_is_not_for_anyone():
     nobody = stage.host().client()
-    for access in ("member", "tenant_admin", "operator"):
+    for access in ("talker", "member", "tenant_admin", "operator"):
         for route, path, body in calls(access):
             answer = nobody.request(route["method"], path, body)
             assert answer.status == 401, f"{route['method']} {path} answered {answer.status} to nobody"
@@ -212,7 +220,7 @@ def test_a_token_of_one_tenant_is_worthless_at_another_tenants_host_name():
 
 
 def test_every_route_is_swept():
-    swept = {(route["method"], route["path"]) for access in ("anyone", "member", "tenant_admin", "operator") for route, _, _ in calls(access)}
+    swept = {(route["method"], route["path"]) for access in ("anyone", "talker", "member", "tenant_admin", "operator") for route, _, _ in calls(access)}
     all_routes = {(route["method"], route["path"]) for route in stage.platform().routes}
     missed = {entry for entry in all_routes - swept if entry[1] not in NOBODYS}
     assert not missed, missed

@@ -75,7 +75,7 @@ base::Result<conversation::CallDesk*> deskOf(const Call& call) {
 }
 
 base::Result<Reply> onlyForRingingCalls(Call& call) {
-    TRY(ownCall(call, call.param("call_id")));
+    TRY(ownCall(call, call.param("id")));
     return base::Error{
         .code = base::ErrorCode::Conflict,
         .reason = "call_already_accepted",
@@ -101,7 +101,7 @@ base::Result<Reply> createRealtimeCall(Call& call) {
 }
 
 base::Result<Reply> hangUpRealtimeCall(Call& call) {
-    const auto id = TRY(ownCall(call, call.param("call_id")));
+    const auto id = TRY(ownCall(call, call.param("id")));
     call.services.realtime.live.with(
         id, [](conversation::Conversation& talk) { talk.end("hung_up"); });
     return ok(nlohmann::json::object());
