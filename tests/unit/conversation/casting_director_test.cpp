@@ -70,7 +70,8 @@ public:
     void whatTheClientChoseGoesFirst() {
         SessionSettings settings;
         settings.voice = "marin";
-        settings.transcription = Transcription{.model = "whisper-1", .language = "en-GB"};
+        settings.transcription =
+            Transcription{.model = "whisper-1", .language = "en-GB", .prompt = {}};
         const auto casting = cast({.settings = settings, .scenario = "coo-escalation"});
         CPPUNIT_ASSERT_EQUAL(std::string{"marin"}, casting.settings.voice);
         CPPUNIT_ASSERT_EQUAL(std::string{"en-GB"}, casting.settings.transcription->language);

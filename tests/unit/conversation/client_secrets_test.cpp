@@ -30,7 +30,7 @@ class ClientSecretsTest : public tenancy::PlatformFixture {
 public:
     void setUp() override {
         PlatformFixture::setUp();
-        member_ = platform().enter(acme(), "member@example.com");
+        member_ = platform().enter(platform().acme, "member@example.com");
     }
 
     void aKeyBringsBackWhatItWasMadeFor() {
@@ -46,7 +46,8 @@ public:
         CPPUNIT_ASSERT(issued.expires_at == platform().clock.now() + seconds{60});
         for (int time = 0; time < 2; ++time) {
             const auto secret = good(secrets().redeem(issued.value));
-            CPPUNIT_ASSERT(secret.owner.user == member_.user && secret.owner.tenant == acme().id);
+            CPPUNIT_ASSERT(
+                secret.owner.user == member_.user && secret.owner.tenant == platform().acme.id);
             CPPUNIT_ASSERT(secret.owner.role == tenancy::Role::Member);
             CPPUNIT_ASSERT(secret.session["type"] == "realtime");
             CPPUNIT_ASSERT(secret.scenario == "coo-escalation" && secret.temper == 4);
@@ -96,11 +97,11 @@ public:
     void aKeyEndsWithTheKeyThatMadeIt() {
         const auto actor = tenancy::Platform::as(member_);
         auto& keys = platform().services.api_keys;
-        const auto made = good(keys.create(acme().id, {.name = "server"}, actor));
+        const auto made = good(keys.create(platform().acme.id, {.name = "server"}, actor));
         const auto server = good(keys.authenticate(made.secret));
         const auto issued = good(secrets().issue(server, {}));
         good(secrets().redeem(issued.value));
-        good(keys.revoke(acme().id, made.key.id, actor));
+        good(keys.revoke(platform().acme.id, made.key.id, actor));
         CPPUNIT_ASSERT_EQUAL(
             std::string{"client_secret_invalid"}, reasonOf(secrets().redeem(issued.value)));
     }
