@@ -3,6 +3,8 @@
 #include <base/bytes.hpp>
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace parley::transport {
 

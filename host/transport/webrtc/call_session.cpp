@@ -1,6 +1,7 @@
 #include "call_session.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace parley::transport {
 

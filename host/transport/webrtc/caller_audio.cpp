@@ -3,6 +3,7 @@
 #include "call.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace parley::transport {
 

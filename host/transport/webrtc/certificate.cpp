@@ -7,6 +7,7 @@
 #include <openssl/x509.h>
 
 #include <array>
+#include <utility>
 
 namespace parley::transport {
 

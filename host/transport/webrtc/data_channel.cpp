@@ -2,6 +2,8 @@
 
 #include "dcep.hpp"
 
+#include <utility>
+
 namespace parley::transport {
 
 namespace {

@@ -1,5 +1,8 @@
 #include "ice_tcp.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace parley::transport {
 
 namespace {

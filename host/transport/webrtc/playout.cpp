@@ -1,6 +1,7 @@
 #include "playout.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace parley::transport {
 

@@ -1,6 +1,7 @@
 #include "reorder_buffer.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace parley::transport {
 

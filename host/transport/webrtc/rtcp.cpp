@@ -1,6 +1,7 @@
 #include "rtcp.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace parley::transport {
 

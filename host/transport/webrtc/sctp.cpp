@@ -5,11 +5,13 @@
 #include <arpa/inet.h>
 #include <usrsctp.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <unordered_map>
+#include <utility>
 
 namespace parley::transport {
 

@@ -3,6 +3,7 @@
 #include <base/bytes.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace parley::transport {
 

@@ -8,9 +8,11 @@
 #include <base/check.hpp>
 #include <base/id.hpp>
 
+#include <algorithm>
 #include <latch>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 namespace parley::transport {
 

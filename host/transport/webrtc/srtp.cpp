@@ -4,6 +4,8 @@
 
 #include <srtp2/srtp.h>
 
+#include <utility>
+
 namespace parley::transport {
 
 namespace {

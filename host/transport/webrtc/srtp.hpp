@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <utility>
 
 // libsrtp's own.
 struct srtp_ctx_t_;

@@ -1,5 +1,7 @@
 #include "udp_port.hpp"
 
+#include <utility>
+
 namespace parley::transport {
 
 namespace {

@@ -5,6 +5,7 @@
 #include <base/bytes.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace parley::transport {
 

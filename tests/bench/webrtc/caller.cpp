@@ -13,7 +13,9 @@
 #include <unit/transport/offers.hpp>
 #include <unit/transport/stun_check.hpp>
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 namespace parley::testing {
 

@@ -13,11 +13,14 @@
 #include <openssl/srtp.h>
 #include <sys/resource.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <string_view>
+#include <utility>
 
 namespace parley::testing {
 namespace {

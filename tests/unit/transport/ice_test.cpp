@@ -4,6 +4,7 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <utility>
 #include <vector>
 
 namespace parley::transport {

@@ -4,6 +4,8 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <utility>
+
 namespace parley::transport {
 namespace {
 
