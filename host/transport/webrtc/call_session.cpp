@@ -173,12 +173,14 @@ void CallSession::tellOpen() {
 
 void CallSession::close(std::string_view reason) {
     if (std::exchange(ended_, true)) return;
+    // The server lets go of it in here.
+    const auto self = shared_from_this();
     reason_ = reason;
     pacer_.cancel();
     channel_.reset();
     dtls_.close();
     std::exchange(owner_, nullptr)->ended(*this);
-    loop_.post([self = shared_from_this()] { self->tellClosed(); });
+    loop_.post([self] { self->tellClosed(); });
 }
 
 void CallSession::tellClosed() {

@@ -8,6 +8,8 @@
 #include <base/check.hpp>
 #include <base/id.hpp>
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <latch>
 #include <unordered_map>
@@ -193,7 +195,11 @@ void WebRtcServer::Core::takeTcp(
     tcp::socket socket{loop_.context()};
     boost::system::error_code error;
     socket.assign(protocol, handle, error);
-    const auto remote = error ? tcp::endpoint{} : socket.remote_endpoint(error);
+    if (error) {
+        ::close(handle);
+        return;
+    }
+    const auto remote = socket.remote_endpoint(error);
     if (error || stopped_ || tcp_.size() >= options_.max_tcp_connections) return;
     const auto connection = std::make_shared<IceTcp>(
         loop_, std::move(socket), udp::endpoint{remote.address(), remote.port()});

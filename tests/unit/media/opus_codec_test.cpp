@@ -47,6 +47,8 @@ public:
         const std::span whole{packet.data(), *size};
         CPPUNIT_ASSERT(!codec.decode(whole, std::span{samples}.first(320)));
         CPPUNIT_ASSERT(codec.decode(whole, samples) == std::size_t{960});
+        CPPUNIT_ASSERT(!codec.recover({}, samples));
+        CPPUNIT_ASSERT(codec.recover(whole, std::span{samples}.first(320)) == std::size_t{320});
     }
 
     void onlyPiecesOfOpusLengthsAreEncoded() {
