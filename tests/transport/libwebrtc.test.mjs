@@ -1,5 +1,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 
 import { EchoServer, until, withoutUdp } from './clients/server.mjs';
 import { LibwebrtcCaller } from './clients/libwebrtc_caller.mjs';
@@ -106,6 +108,14 @@ test('a call may be let go of while it speaks', () => withCall(async (caller, se
   await closed;
   assert.deepEqual(server.ended, []);
 }));
+
+test('a caller who is gone without a goodbye is missed', async () => {
+  const server = await EchoServer.start('--consent-ms', '1000');
+  const leaver = spawn(process.execPath, [new URL('clients/leave.mjs', import.meta.url).pathname, String(server.port)]);
+  await once(leaver, 'exit');
+  assert.deepEqual(await server.untilEnded(1), ['connection_lost']);
+  await server.stop();
+});
 
 test('who does not call in time is given up', async () => {
   const server = await EchoServer.start('--connect-ms', '300');

@@ -22,6 +22,9 @@ constexpr std::size_t kGuessUnit = kCallRateHz / 400;
 constexpr std::size_t kMostBridged = kCallRateHz;
 // A guess that goes on for longer is a noise.
 constexpr std::size_t kMostGuessed = 100 * kSamplesPerMs;
+// Nobody says more than what fits into the time: what a network held back may come at once, a flood
+// is cut.
+constexpr std::int64_t kMostAtOnce = 10 * kCallRateHz;
 // Longer than the network shakes packets.
 constexpr milliseconds kStall{100};
 
@@ -36,18 +39,26 @@ std::size_t samplesIn(base::MonoTime::duration time) {
 
 }  // namespace
 
-CallerAudio::CallerAudio(Piece piece) : piece_{std::move(piece)}, codec_{makeCodec()} {}
+CallerAudio::CallerAudio(Piece piece)
+    : piece_{std::move(piece)}, codec_{makeCodec()}, allowance_{kMostAtOnce} {}
 
 void CallerAudio::add(const RtpPacket& packet, base::MonoTime now) {
-    if (packet.payload.empty()) return;
+    if (packet.payload.empty() || !isAffordable(now)) return;
     if (source_ != packet.ssrc) {
         source_ = packet.ssrc;
         reorder_ = {};
         due_.reset();
     }
-    last_arrival_ = now;
     reorder_.add(packet);
     takeReady();
+}
+
+bool CallerAudio::isAffordable(base::MonoTime now) {
+    // A quarter more than real time, as clocks differ.
+    const auto earned = source_ ? samplesIn(now - last_arrival_) * 5 / 4 : 0;
+    allowance_ = std::min(allowance_ + static_cast<std::int64_t>(earned), kMostAtOnce);
+    last_arrival_ = now;
+    return allowance_ > 0;
 }
 
 void CallerAudio::tick(base::MonoTime now) {
@@ -93,6 +104,7 @@ void CallerAudio::decode(const ReorderBuffer::Ready& ready) {
     // A broken packet is a lost one, and the next one's time says how long it was.
     if (!count) return;
     guessed_in_a_row_ = 0;
+    allowance_ -= static_cast<std::int64_t>(*count);
     due_ = ready.timestamp + static_cast<std::uint32_t>(*count) * kRtpTicksPerSample;
     pass(std::span{samples}.first(*count));
 }

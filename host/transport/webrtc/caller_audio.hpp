@@ -31,6 +31,7 @@ public:
     [[nodiscard]] std::chrono::milliseconds concealed() const;
 
 private:
+    bool isAffordable(base::MonoTime now);
     void takeReady();
     void decode(const ReorderBuffer::Ready& ready);
     void bridge(const ReorderBuffer::Ready& ready);
@@ -45,6 +46,8 @@ private:
     /// What comes after what was passed on, on the RTP clock.
     std::optional<std::uint32_t> due_;
     base::MonoTime last_arrival_;
+    /// How many samples may still come at once.
+    std::int64_t allowance_;
     /// Passed on ahead of the packets, while none came.
     std::size_t made_up_ = 0;
     std::size_t concealed_ = 0;

@@ -2,6 +2,7 @@
 
 #include <base/bytes.hpp>
 #include <base/check.hpp>
+#include <transport/webrtc/call.hpp>
 #include <transport/webrtc/dtls.hpp>
 
 #include <Poco/Net/HTTPClientSession.h>

@@ -27,6 +27,7 @@ class CallerAudioTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(aLongPauseIsNotMadeUp);
     CPPUNIT_TEST(goesOnWithANewSource);
     CPPUNIT_TEST(brokenPacketsAreLostOnes);
+    CPPUNIT_TEST(aFloodIsCut);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -153,6 +154,17 @@ public:
         add(1, std::vector<std::uint8_t>{0xff, 0xff, 0x00});
         add(2, packets[2]);
         CPPUNIT_ASSERT_EQUAL(std::size_t{3}, pieces());
+    }
+
+    void aFloodIsCut() {
+        const auto packets = speak(1, 20);
+        for (std::size_t i = 0; i < 2'000; ++i)
+            audio_->add(packet(i, packets[0], 20), at(0));
+        CPPUNIT_ASSERT_EQUAL(std::size_t{500}, pieces());
+        // In real time it goes on.
+        for (std::size_t i = 0; i < 100; ++i)
+            audio_->add(packet(2'000 + i, packets[0], 20), at(static_cast<int>(i) * 20));
+        CPPUNIT_ASSERT(pieces() > 590);
     }
 
 private:
