@@ -13,6 +13,18 @@ std::string_view wordsOf(const Content& content) {
 
 }  // namespace
 
+std::string_view toText(Speaker speaker) {
+    switch (speaker) {
+        case Speaker::User:
+            return "user";
+        case Speaker::Assistant:
+            return "assistant";
+        case Speaker::System:
+            return "system";
+    }
+    return "";
+}
+
 std::string Item::text() const {
     std::string all;
     if (message() == nullptr) return all;

@@ -13,6 +13,8 @@ namespace parley::conversation {
 
 enum class ItemStatus : std::uint8_t { InProgress, Completed, Incomplete };
 enum class Speaker : std::uint8_t { User, Assistant, System };
+/// `user`, `assistant` or `system`.
+std::string_view toText(Speaker speaker);
 
 struct TextContent {
     std::string text;

@@ -51,18 +51,6 @@ std::string storable(std::string_view text) {
     return clean;
 }
 
-std::string_view toText(Speaker speaker) {
-    switch (speaker) {
-        case Speaker::User:
-            return "user";
-        case Speaker::Assistant:
-            return "assistant";
-        case Speaker::System:
-            return "system";
-    }
-    return "";
-}
-
 std::string toJson(const Beginning& beginning, const base::Uuid& host, base::UtcTime now) {
     nlohmann::json row{
         {"user_id", nullptr},

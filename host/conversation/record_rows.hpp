@@ -36,6 +36,5 @@ std::string storable(std::string_view text);
 
 /// As the API and events show a turn.
 nlohmann::json renderTurn(const TurnRecord& turn);
-std::string_view toText(Speaker speaker);
 
 }  // namespace parley::conversation

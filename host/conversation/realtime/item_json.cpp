@@ -21,11 +21,6 @@ std::string_view toText(ItemStatus status) {
     return kNames[static_cast<std::size_t>(status)];
 }
 
-std::string_view toText(Speaker speaker) {
-    constexpr std::string_view kNames[] = {"user", "assistant", "system"};
-    return kNames[static_cast<std::size_t>(speaker)];
-}
-
 std::string encoded(const std::string& bytes) {
     std::string text;
     base::appendBase64(text, {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
