@@ -57,7 +57,8 @@ base::Result<ClientCommand> bare(const Field& event, const SessionSettings&) {
 base::Result<ClientCommand> createItem(const Field& event, const SessionSettings& settings) {
     TRY(event.object({"type", "event_id", "item", "previous_item_id"}));
     const auto item = TRY(event.required("item"));
-    CreateItem command{.item = TRY(itemFrom(item, settings)), .previous = {}};
+    CreateItem command;
+    command.item = TRY(itemFrom(item, settings));
     if (const auto previous = event.at("previous_item_id"); !previous.isNull()) {
         command.previous = TRY(idFrom(previous));
         if (command.previous == "root") command.previous = "";
@@ -75,12 +76,13 @@ base::Result<ClientCommand> truncateItem(const Field& event, const SessionSettin
     constexpr std::int64_t kMostParts = 1'000;
     constexpr std::int64_t kLongest_ms = 24 * 3'600'000;
     TRY(event.object({"type", "event_id", "item_id", "content_index", "audio_end_ms"}));
+    auto id = TRY(requiredId(event, "item_id"));
+    const auto index = TRY(event.requiredInteger("content_index", 0, kMostParts));
+    const auto end_ms = TRY(event.requiredInteger("audio_end_ms", 0, kLongest_ms));
     return ClientCommand{TruncateItem{
-        .id = TRY(requiredId(event, "item_id")),
-        .content_index =
-            static_cast<std::uint32_t>(TRY(event.requiredInteger("content_index", 0, kMostParts))),
-        .audio_end =
-            std::chrono::milliseconds{TRY(event.requiredInteger("audio_end_ms", 0, kLongest_ms))}}};
+        .id = std::move(id),
+        .content_index = static_cast<std::uint32_t>(index),
+        .audio_end = std::chrono::milliseconds{end_ms}}};
 }
 
 base::Result<ClientCommand> createResponse(const Field& event, const SessionSettings& settings) {

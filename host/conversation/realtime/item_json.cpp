@@ -138,20 +138,23 @@ base::Result<MessageItem> messageFrom(const Field& field, const SessionSettings&
     return message;
 }
 
+// One after the other: what a braced list has made already is lost when TRY leaves it.
 base::Result<ToolCallItem> toolCallFrom(const Field& field) {
     TRY(field.object({"id", "object", "type", "status", "call_id", "name", "arguments"}));
     const auto call_id = field.at("call_id");
-    return ToolCallItem{
-        .call_id = call_id.isNull() ? newCallId() : TRY(idFrom(call_id)),
-        .name = TRY(field.requiredText("name", kMostIdBytes)),
-        .arguments = TRY(field.requiredText("arguments", kMostTextBytes))};
+    ToolCallItem call;
+    call.call_id = call_id.isNull() ? newCallId() : TRY(idFrom(call_id));
+    call.name = TRY(field.requiredText("name", kMostIdBytes));
+    call.arguments = TRY(field.requiredText("arguments", kMostTextBytes));
+    return call;
 }
 
 base::Result<ToolResultItem> toolResultFrom(const Field& field) {
     TRY(field.object({"id", "object", "type", "status", "call_id", "output"}));
-    return ToolResultItem{
-        .call_id = TRY(requiredId(field, "call_id")),
-        .output = TRY(field.requiredText("output", kMostTextBytes))};
+    ToolResultItem result;
+    result.call_id = TRY(requiredId(field, "call_id"));
+    result.output = TRY(field.requiredText("output", kMostTextBytes));
+    return result;
 }
 
 base::Result<ItemBody> bodyFrom(const Field& field, const SessionSettings& settings) {

@@ -67,12 +67,13 @@ base::Result<RealtimeSetup> realtimeSetupFor(
     auto record = recordOf(call, casting, pace);
     auto& directory = services.providers.directory;
     const auto tenant = call.tenant->id;
+    auto place = TRY(realtime.places.take(tenant));
     return RealtimeSetup{
         .talk =
             {.casting = std::move(casting),
              .owner = {.tenant = tenant, .user = call.caller->user},
              .record = std::move(record),
-             .place = TRY(realtime.places.take(tenant)),
+             .place = std::move(place),
              .ear = directory.ear(tenant),
              .mind = directory.mind(tenant),
              .mouth = directory.mouth(tenant),
