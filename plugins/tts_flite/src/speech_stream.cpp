@@ -23,6 +23,7 @@ SpeechStream::SpeechStream(const parley::TtsOpen& open, std::string voice)
 }
 
 SpeechStream::~SpeechStream() {
+    *self_ = nullptr;
     if (speaking_) speaking_->synthesis->stop();
 }
 
@@ -84,11 +85,16 @@ void SpeechStream::speakNext() {
     speaking_->text_start = text_spoken_;
     text_spoken_ += static_cast<uint32_t>(speaking_->piece.text.size());
 
-    // The thread that speaks tells the strand by the stream's address: it may, until `stop`.
+    // What the thread that speaks posts is called in any case, also when the stream has gone.
     auto* const executor = host().executor;
     const auto synthesis = std::make_shared<Synthesis>(
-        speaking_->piece.text, voice_, speed_, [executor, host = host().raw, ctx = ctx(), this] {
-            executor->post(host, ctx, &SpeechStream::announced, this);
+        speaking_->piece.text,
+        voice_,
+        speed_,
+        [executor, host = host().raw, ctx = ctx(), self = self_] {
+            auto note = std::make_unique<Self>(self);
+            if (executor->post(host, ctx, &SpeechStream::announced, note.get()) == PARLEY_OK)
+                static_cast<void>(note.release());
         });
     speaking_->synthesis = synthesis;
     runBlocking(
@@ -101,9 +107,10 @@ void SpeechStream::speakNext() {
     if (std::exchange(refused_, false)) writable();
 }
 
-void SpeechStream::announced(void* stream) noexcept {
-    auto& self = *static_cast<SpeechStream*>(stream);
-    parley::detail::enter(self, [&self] { self.give(); });
+void SpeechStream::announced(void* note) noexcept {
+    const std::unique_ptr<Self> owned{static_cast<Self*>(note)};
+    auto* const self = **owned;
+    if (self != nullptr) parley::detail::enter(*self, [self] { self->give(); });
 }
 
 void SpeechStream::give() {

@@ -36,13 +36,17 @@ private:
         bool finished = false;
     };
 
+    /// Null when the stream has gone. Looked at on the strand only.
+    using Self = std::shared_ptr<SpeechStream*>;
+
     void onCancel() override;
-    static void announced(void* synthesis) noexcept;
+    static void announced(void* note) noexcept;
     void speakNext();
     void give();
     void giveSamples(const parley::Samples& samples);
     void finishPiece();
 
+    const Self self_ = std::make_shared<SpeechStream*>(this);
     const std::string voice_;
     const float speed_;
     std::optional<parley::Resampler> resampler_;

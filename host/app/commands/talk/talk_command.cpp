@@ -62,8 +62,8 @@ public:
         // Whoever starts this program chooses the host.
         egress.allowed_networks = {"0.0.0.0/0", "::/0"};
         talk->outbound_ = TRY(Outbound::create(egress, talk->loops_, talk->clock_));
-        talk->options_ = {
-            .url = urlFor(invocation), .key = TRY(keyFor(invocation, aloud)), .aloud = aloud};
+        auto key = TRY(keyFor(invocation, aloud));
+        talk->options_ = {.url = urlFor(invocation), .key = std::move(key), .aloud = aloud};
         if (const auto out = invocation.arguments.option("out"))
             talk->out_ = TRY(media::WavWriter::create(*out, kTalkRate, 1));
         return talk;
