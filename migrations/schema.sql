@@ -824,6 +824,14 @@ BEGIN
     RETURN v_seq;
 END $$;
 
+CREATE FUNCTION parley.purge_client_secrets(p_now timestamp with time zone) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+    WITH gone AS (DELETE FROM client_secret WHERE expires_at <= p_now RETURNING 1)
+    SELECT count(*) FROM gone
+$$;
+
 CREATE FUNCTION parley.purge_conversations(p_now timestamp with time zone, p_limit integer) RETURNS bigint
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'parley', 'pg_temp'
@@ -1463,6 +1471,26 @@ CREATE TABLE parley.chain_entry (
 );
 ALTER TABLE ONLY parley.chain_entry FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE parley.client_secret (
+    tenant_id bigint NOT NULL,
+    token_sha256 bytea NOT NULL,
+    user_id uuid NOT NULL,
+    session_id uuid,
+    api_key_id uuid,
+    session jsonb NOT NULL,
+    scenario text,
+    temper integer,
+    keep_transcript boolean NOT NULL,
+    record boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT client_secret_scenario_check CHECK (((scenario ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(scenario) <= 64))),
+    CONSTRAINT client_secret_session_check CHECK ((jsonb_typeof(session) = 'object'::text)),
+    CONSTRAINT client_secret_temper_check CHECK (((temper >= 1) AND (temper <= 5))),
+    CONSTRAINT client_secret_token_sha256_check CHECK ((octet_length(token_sha256) = 32))
+);
+ALTER TABLE ONLY parley.client_secret FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE parley.conversation (
     tenant_id bigint NOT NULL,
     id uuid NOT NULL,
@@ -1926,6 +1954,8 @@ ALTER TABLE ONLY parley.chain_entry
     ADD CONSTRAINT chain_entry_provider_unique UNIQUE (tenant_id, kind, provider_id);
 ALTER TABLE ONLY parley.chain
     ADD CONSTRAINT chain_pkey PRIMARY KEY (tenant_id, kind);
+ALTER TABLE ONLY parley.client_secret
+    ADD CONSTRAINT client_secret_pkey PRIMARY KEY (tenant_id, token_sha256);
 ALTER TABLE ONLY parley.conversation_event
     ADD CONSTRAINT conversation_event_pkey PRIMARY KEY (tenant_id, conversation_id, seq);
 ALTER TABLE ONLY parley.conversation
@@ -1997,6 +2027,8 @@ CREATE INDEX api_key_user ON parley.api_key USING btree (tenant_id, user_id);
 
 CREATE INDEX audit_entry_actor ON parley.audit_entry USING btree (tenant_id, actor_id, id);
 
+CREATE INDEX client_secret_user ON parley.client_secret USING btree (tenant_id, user_id);
+
 CREATE INDEX conversation_ended ON parley.conversation USING btree (tenant_id, ended_at) WHERE (state = 'ended'::text);
 
 CREATE INDEX conversation_live ON parley.conversation USING btree (tenant_id, host_id) WHERE (state = 'live'::text);
@@ -2048,6 +2080,10 @@ ALTER TABLE ONLY parley.chain_entry
     ADD CONSTRAINT chain_entry_tenant_id_kind_provider_id_fkey FOREIGN KEY (tenant_id, kind, provider_id) REFERENCES parley.provider(tenant_id, kind, id) ON DELETE CASCADE;
 ALTER TABLE ONLY parley.chain
     ADD CONSTRAINT chain_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id) ON DELETE CASCADE;
+ALTER TABLE ONLY parley.client_secret
+    ADD CONSTRAINT client_secret_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id);
+ALTER TABLE ONLY parley.client_secret
+    ADD CONSTRAINT client_secret_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES parley.app_user(tenant_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY parley.conversation_event
     ADD CONSTRAINT conversation_event_tenant_id_conversation_id_fkey FOREIGN KEY (tenant_id, conversation_id) REFERENCES parley.conversation(tenant_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY parley.conversation
@@ -2101,6 +2137,7 @@ ALTER TABLE parley.app_user ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.audit_entry ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.chain ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.chain_entry ENABLE ROW LEVEL SECURITY;
+ALTER TABLE parley.client_secret ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.conversation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.conversation_event ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.conversation_turn ENABLE ROW LEVEL SECURITY;
@@ -2121,6 +2158,8 @@ CREATE POLICY owner_functions ON parley.audit_entry TO parley_owner USING (true)
 CREATE POLICY owner_functions ON parley.chain TO parley_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_functions ON parley.chain_entry TO parley_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_functions ON parley.client_secret TO parley_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_functions ON parley.conversation TO parley_owner USING (true) WITH CHECK (true);
 
@@ -2186,6 +2225,8 @@ CREATE POLICY tenant ON parley.audit_entry USING ((tenant_id = parley.tenant_id(
 CREATE POLICY tenant ON parley.chain USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
 
 CREATE POLICY tenant ON parley.chain_entry USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
+
+CREATE POLICY tenant ON parley.client_secret USING (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id())))) WITH CHECK (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id()))));
 
 CREATE POLICY tenant ON parley.conversation USING (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id())))) WITH CHECK (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id()))));
 
@@ -2322,6 +2363,8 @@ REVOKE ALL ON FUNCTION parley.providers_changed_since(p_since xid8) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.providers_changed_since(p_since xid8) TO parley_app;
 REVOKE ALL ON FUNCTION parley.publish_event(p_user uuid, p_kind text, p_payload jsonb, p_at timestamp with time zone, p_hint boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.publish_event(p_user uuid, p_kind text, p_payload jsonb, p_at timestamp with time zone, p_hint boolean) TO parley_app;
+REVOKE ALL ON FUNCTION parley.purge_client_secrets(p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.purge_client_secrets(p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.purge_conversations(p_now timestamp with time zone, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.purge_conversations(p_now timestamp with time zone, p_limit integer) TO parley_app;
 REVOKE ALL ON FUNCTION parley.purge_job_history(p_before timestamp with time zone) FROM PUBLIC;
@@ -2393,6 +2436,7 @@ GRANT SELECT,INSERT,UPDATE ON TABLE parley.api_key TO parley_app;
 GRANT SELECT,INSERT ON TABLE parley.audit_entry TO parley_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.chain TO parley_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.chain_entry TO parley_app;
+GRANT SELECT,INSERT ON TABLE parley.client_secret TO parley_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.conversation TO parley_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.conversation_event TO parley_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.conversation_turn TO parley_app;

@@ -40,7 +40,8 @@ def run_page(page):
                 text = re.sub(r"--data (\w+)", lambda match: f"--data {folder / match.group(1)}", text)
                 script += f"{text}\necho '{SEPARATOR}'\n"
         environment = clean_environment() | {
-            "PARLEY_PORT": str(parley.port), "PARLEY_DATA": str(parley.data), "PARLEY_DATA_DIR": str(parley.data)}
+            "PARLEY_PORT": str(parley.port), "PARLEY_SERVER_PORT": str(parley.port), "PARLEY_DATA": str(parley.data),
+            "PARLEY_DATA_DIR": str(parley.data)}
         environment["PATH"] += ":/usr/lib/postgresql/15/bin"
         try:
             done = subprocess.run(
