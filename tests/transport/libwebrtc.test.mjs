@@ -57,6 +57,7 @@ test('many messages at once arrive in order, also those that have to wait', () =
 
 test('playout is paused, resumed and cleared', () => withCall(async (caller) => {
   caller.channel.send('!quiet');
+  await until('the echo to end', async () => (await caller.report()).queued_ms === 0);
   const before = (await caller.report()).played_ms;
   caller.channel.send('!tone 880 600');
   await caller.heard((text) => text === 'playout_done');
