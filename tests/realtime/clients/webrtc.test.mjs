@@ -87,8 +87,11 @@ test('a call is watched, controlled and ended from beside', async () => {
   const beside = await connect(where.embedded_key, { query });
   beside.send({ type: 'conversation.item.create', item: { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'Hello.' }] } });
   const answered = caller.next('response.done');
+  // The library asks for what was cut off also where it can no longer ask.
+  const silent = caller.next('output_audio_buffer.stopped');
   beside.send({ type: 'response.create' });
   await answered;
+  await silent;
   assert.ok(!beside.types().includes('response.output_audio.delta'));
 
   const stranger = new Client(where.echo_key, { query });
