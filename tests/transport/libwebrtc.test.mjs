@@ -61,7 +61,7 @@ test('playout is paused, resumed and cleared', () => withCall(async (caller) => 
   const before = (await caller.report()).played_ms;
   caller.channel.send('!tone 880 600');
   await caller.heard((text) => text === 'playout_done');
-  assert.ok(caller.listener.seconds(880) >= 0.3);
+  await until('the first tone', () => caller.listener.seconds(880) >= 0.3);
   const first = await caller.report();
   assert.equal(first.played_ms - before, 600);
   assert.equal(first.queued_ms, 0);
