@@ -347,11 +347,16 @@ public:
         enqueue({.queue = "work", .payload = 1});
         CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, complete("a", claim("a", 1).front()));
         clock.advance(24h * 14);
-        CPPUNIT_ASSERT_EQUAL(std::int64_t{0}, *store->purgeHistory(clock.now()));
-        CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, *store->purgeHistory(clock.now() + 1us));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{0}, purged(clock.now()));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, purged(clock.now() + 1us));
     }
 
 private:
+    std::int64_t purged(base::UtcTime now) {
+        const auto count = store->purgeHistory(now);
+        CPPUNIT_ASSERT_MESSAGE(count ? "" : count.error().detail, count.has_value());
+        return *count;
+    }
     std::vector<Job> claimFrom(const QueueCapacity& queue) {
         auto jobs = store->claim("a", {queue}, clock.now(), clock.now() + kLease);
         CPPUNIT_ASSERT(jobs);
