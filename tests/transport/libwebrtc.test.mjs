@@ -60,6 +60,7 @@ test('playout is paused, resumed and cleared', () => withCall(async (caller) => 
   await until('the echo to end', async () => (await caller.report()).queued_ms === 0);
   const before = (await caller.report()).played_ms;
   caller.channel.send('!tone 880 600');
+  await until('the tone to be played', async () => (await caller.report()).played_ms - before >= 600);
   await caller.heard((text) => text === 'playout_done');
   await until('the first tone', () => caller.listener.seconds(880) >= 0.3);
   const first = await caller.report();
