@@ -1,6 +1,7 @@
 """Readers of what a host pushes: server-sent events and WebSocket."""
 
 import base64
+import contextlib
 import http.client
 import json
 import os
@@ -26,6 +27,8 @@ class EventStream:
             sent["Last-Event-ID"] = str(last_event_id)
         self._connection = http.client.HTTPConnection("127.0.0.1", client.host.port, timeout=60)
         self._connection.request("GET", path, headers=sent)
+        # The connection forgets it when the answer says that nothing follows.
+        self._socket = self._connection.sock
         self._response = self._connection.getresponse()
         answer = Answer(self._response.status, self._response.getheaders(), b"")
         assert answer.status == 200, f"GET {path} answered {answer.status}: {self._response.read()}"
@@ -57,9 +60,9 @@ class EventStream:
         return until(lambda: next((event for event in self.events if event[1] == kind), None), f"the event {kind}", within)
 
     def close(self):
-        if self._connection.sock:
-            self._connection.sock.shutdown(socket.SHUT_RDWR)
-        self._connection.close()
+        with contextlib.suppress(OSError):  # The host may have ended it.
+            self._socket.shutdown(socket.SHUT_RDWR)
+        self._response.close()
 
 
 class WebSocket:
