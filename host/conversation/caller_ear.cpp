@@ -2,6 +2,7 @@
 
 #include "end_of_turn.hpp"
 #include "ids.hpp"
+#include "refusal.hpp"
 
 #include <algorithm>
 
@@ -67,6 +68,7 @@ base::Result<void> CallerEar::adjust(const Hearing& hearing) {
     }
     hearing_ = hearing;
     if (hearing_.detection) sense_->setThreshold(hearing_.detection->threshold);
+    if (current_ != nullptr) judgeWords();
     return {};
 }
 
@@ -116,36 +118,40 @@ void CallerEar::open(std::chrono::nanoseconds start, media::PreRoll::Samples bef
     options.format = {provider::Codec::PcmS16, hearing_.rate_hz, 1};
     options.language = hearing_.language;
     current_->listen(*ear_, options);
+    judgeWords();
     current_->push(before.older);
     current_->push(before.newer);
     watchForStall();
 }
 
+/// Not for every piece of sound: what it depends on changes with the words alone.
+void CallerEar::judgeWords() {
+    if (!hearing_.detection) return;
+    needed_ = silenceNeeded(*hearing_.detection, hearing_.policy, current_->words());
+}
+
 void CallerEar::judge() {
-    const auto needed = silenceNeeded(*hearing_.detection, hearing_.policy, current_->words());
     const auto silent = detector_.silence();
     const bool agreed = hearing_.detection->by == TurnDetection::By::Meaning &&
                         current_->endsTurn() && silent >= kAgreedSilence;
-    if (silent >= needed || agreed || current_->length() >= hearing_.policy.longest_turn) finish();
+    if (silent >= needed_ || agreed || current_->length() >= hearing_.policy.longest_turn) finish();
 }
 
 void CallerEar::watchForStall() {
     if (!hearing_.detection) return;
     stall_ = timers_.at(timers_.now() + kLookForStall, [this] {
         if (current_ == nullptr || !hearing_.detection) return;
-        const auto needed = silenceNeeded(*hearing_.detection, hearing_.policy, current_->words());
         // Twice: a network that only falters brings the rest later.
-        if (timers_.now() - last_sound_ >= 2 * needed) return finish();
+        if (timers_.now() - last_sound_ >= 2 * needed_) return finish();
         watchForStall();
     });
 }
 
 base::Result<void> CallerEar::commit() {
     if (current_ == nullptr || current_->length() < kShortestCommit) {
-        return base::Error{
-            .code = base::ErrorCode::InvalidArgument,
-            .reason = "input_audio_buffer_commit_empty",
-            .advice = "There are less than 100 ms of audio to commit. Append more first."};
+        return refused(
+            "input_audio_buffer_commit_empty",
+            "There are less than 100 ms of audio to commit. Append more first.");
     }
     finish();
     return {};
@@ -168,6 +174,7 @@ void CallerEar::finish() {
 }
 
 void CallerEar::onWords(Utterance& utterance) {
+    if (&utterance == current_.get()) judgeWords();
     owner_.onWords(utterance, utterance.words());
 }
 

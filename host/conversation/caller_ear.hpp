@@ -74,6 +74,7 @@ public:
 private:
     void detect(std::span<const std::int16_t> samples);
     void open(std::chrono::nanoseconds start, media::PreRoll::Samples before);
+    void judgeWords();
     void judge();
     void watchForStall();
     void finish();
@@ -94,6 +95,8 @@ private:
     std::chrono::nanoseconds heard_{0};
 
     std::unique_ptr<Utterance> current_;
+    /// The silence that ends it, by its words so far.
+    std::chrono::milliseconds needed_{0};
     std::list<std::unique_ptr<Utterance>> closing_;
     base::MonoTime last_voice_;
     base::MonoTime last_sound_;

@@ -98,8 +98,7 @@ Completeness completenessOf(std::string_view text) {
     const auto& last = words.back();
     if (sign == ',' || sign == '-' || isOneOf(kLeadsOn, last) || isOneOf(kHesitates, last))
         return Completeness::Hesitant;
-    if (sign == '.') return Completeness::Finished;
-    // Recognisers without punctuation: short answers are whole, longer ones mostly.
+    // Also without a full stop: there are recognisers that set none.
     return Completeness::Finished;
 }
 

@@ -1,5 +1,7 @@
 #include "memory.hpp"
 
+#include "refusal.hpp"
+
 #include <base/base64.hpp>
 
 #include <algorithm>
@@ -14,13 +16,6 @@ using provider::Role;
 
 // Without words, for models and for the built-in brain.
 constexpr const char* kNothingSaid = "…";
-
-base::Error wrongItem(std::string reason, std::string advice) {
-    return {
-        .code = base::ErrorCode::InvalidArgument,
-        .reason = std::move(reason),
-        .advice = std::move(advice)};
-}
 
 Role roleOf(Speaker speaker) {
     switch (speaker) {
@@ -133,17 +128,17 @@ Item& Memory::append(Item item) {
 base::Result<std::optional<std::string>> Memory::insert(
     Item item, const std::optional<std::string>& previous) {
     if (find(item.id) != nullptr)
-        return wrongItem("item_exists", "There is an item with this id already.");
+        return refused("item_exists", "There is an item with this id already.");
     const auto* const result = std::get_if<ToolResultItem>(&item.body);
     if (result != nullptr && !hasToolCall(result->call_id))
-        return wrongItem("tool_call_not_found", "No tool call has this call_id.");
+        return refused("tool_call_not_found", "No tool call has this call_id.");
     auto place = items_.end();
     if (previous && previous->empty()) {
         place = items_.begin();
     } else if (previous) {
         place = std::ranges::find(items_, *previous, &Item::id);
         if (place == items_.end())
-            return wrongItem("item_not_found", "There is no item with the previous_item_id.");
+            return refused("item_not_found", "There is no item with the previous_item_id.");
         ++place;
     }
     const auto after =
@@ -154,7 +149,7 @@ base::Result<std::optional<std::string>> Memory::insert(
 
 base::Result<void> Memory::remove(std::string_view id) {
     if (std::erase_if(items_, [&](const Item& item) { return item.id == id; }) == 0)
-        return wrongItem("item_not_found", "There is no item with this id.");
+        return refused("item_not_found", "There is no item with this id.");
     return {};
 }
 

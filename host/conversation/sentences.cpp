@@ -49,7 +49,6 @@ std::string lastWord(std::string_view text) {
 bool endsSentence(std::string_view text, std::size_t at) {
     const char sign = text[at];
     if (sign == '!' || sign == '?' || sign == '\n') return true;
-    if (sign != '.' && sign != ':' && sign != ';') return false;
     if (sign != '.') return false;
     const auto word = lastWord(text.substr(0, at));
     const char before = at == 0 ? ' ' : text[at - 1];

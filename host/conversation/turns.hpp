@@ -75,6 +75,7 @@ private:
 
     void hearTurn(const Utterance& utterance, std::chrono::nanoseconds end);
     void remember(const Utterance& utterance);
+    void append(Item item);
     void understandTurn(const Utterance& utterance);
     void answerWhenUnderstood();
 

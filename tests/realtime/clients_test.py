@@ -7,19 +7,15 @@ wants it to say.
 import json
 import os
 import pathlib
-import re
 import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "api"), str(HERE.parent / "support")]
 
-# Some clients keep timers of their own after their calls have ended.
-FORCE_EXIT = ["--test-force-exit"] if "--test-force-exit" in subprocess.run(["node", "--help"], text=True, capture_output=True).stdout else []
-
 # pylint: disable=wrong-import-position
+import npm
 from harness import Platform
-from installing import install
 from ports import free_port
 from vendors import OPENAI_KEY, Vendors
 from waiting import until
@@ -62,16 +58,13 @@ def stage(platform, vendors):
 
 def run_clients(where, only):
     files = sorted(str(path) for path in (HERE / "clients").glob("*.test.mjs") if only in path.name)
-    done = subprocess.run(["node", "--test", *FORCE_EXIT, "--test-concurrency=1", "--test-reporter=tap", *files], cwd=HERE, text=True,
-                          env={**os.environ, "PARLEY_REALTIME": json.dumps(where)}, capture_output=True, check=False)
-    print(done.stdout, done.stderr)
-    counted = {word: int(number) for word, number in re.findall(r"^# (pass|fail|cancelled) (\d+)$", done.stdout, re.M)}
-    passed, failed = counted.get("pass", 0), counted.get("fail", 0) + counted.get("cancelled", 0)
-    return passed, failed or int(done.returncode != 0)
+    printed, passed, failed = npm.run_tests(HERE, files, {**os.environ, "PARLEY_REALTIME": json.dumps(where)})
+    print(printed)
+    return passed, failed
 
 
 def main():
-    install()
+    npm.install(HERE)
     with Vendors() as vendors, Platform() as platform:
         passed, failed = run_clients(stage(platform, vendors), sys.argv[1] if len(sys.argv) > 1 else "")
         if failed:

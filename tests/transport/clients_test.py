@@ -1,16 +1,12 @@
 """Unmodified WebRTC clients call the transport. Arguments pick files by a part of their name."""
 import os
-import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import npm
 
 HERE = Path(__file__).resolve().parent
-# Some clients keep timers of their own after their calls have ended.
-FORCE_EXIT = ["--test-force-exit"] if "--test-force-exit" in subprocess.run(["node", "--help"], text=True, capture_output=True).stdout else []
 
 
 def main():
@@ -23,14 +19,8 @@ def main():
         "PARLEY_CHROMIUM": shutil.which("chromium") or "/usr/bin/chromium",
     }
     # One after the other: each of them plays audio in real time.
-    done = subprocess.run(
-        ["node", "--test", *FORCE_EXIT, "--test-concurrency=1", "--test-reporter=tap", *files],
-        cwd=HERE, env=environment, text=True, capture_output=True)
-    print(done.stdout, done.stderr)
-    counted = {word: int(number) for word, number in re.findall(r"^# (pass|fail|cancelled) (\d+)$", done.stdout, re.M)}
-    passed, failed = counted.get("pass", 0), counted.get("fail", 0) + counted.get("cancelled", 0)
-    if done.returncode and not failed:
-        failed = 1
+    printed, passed, failed = npm.run_tests(HERE, files, environment)
+    print(printed)
     print(f"parley-tests: {passed} passed, {failed} failed")
     return 0 if passed and not failed else 1
 

@@ -127,8 +127,9 @@ base::Result<void> addMessage(
     auto& message = messageFor(messages, role);
     const auto& content = memberOf(given, "content");
     if (role == Role::Tool) {
-        message.parts.emplace_back(provider::ToolResultPart{
-            textOf(memberOf(given, "tool_call_id")), TRY(resultFrom(content, at + "/content"))});
+        auto result = TRY(resultFrom(content, at + "/content"));
+        message.parts.emplace_back(
+            provider::ToolResultPart{textOf(memberOf(given, "tool_call_id")), std::move(result)});
         return {};
     }
     TRY(addContent(message, content, at + "/content"));

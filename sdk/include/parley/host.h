@@ -67,7 +67,7 @@ typedef struct parley_timer_v1 {
 typedef struct parley_executor_v1 {
     uint32_t size;
     uint32_t pad0;
-    /* [any] Runs fn(arg) on the strand, after what is running there. */
+    /* [any] Runs fn(arg) on the strand after what runs there, also once the session has ended. */
     parley_code (*post)(const parley_host*, const parley_ctx*, parley_fn fn, void* arg) PARLEY_NX;
     /* [session] Runs work(arg) on a thread that may block, then done(arg) on the strand. BUSY when
      * the pool's queue is full; then neither runs. Needs `permissions.blocking_threads`. */
