@@ -247,6 +247,7 @@ ChainEntries<Interface> ChainDirectory::entriesOf(
         entry.id = live->record.id;
         entry.health = live->health;
         entry.limits = limits;
+        entry.unknown_voices = live->unknown_voices;
         entry.provider = std::shared_ptr<Interface>{live->instance, interface};
         entries->push_back(std::move(entry));
     }

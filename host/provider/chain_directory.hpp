@@ -1,6 +1,7 @@
 #pragma once
 
 #include "asking.hpp"
+#include "chain/unknown_voices.hpp"
 #include "chains.hpp"
 #include "ear.hpp"
 #include "health/provider_news.hpp"
@@ -25,6 +26,7 @@ struct LiveProvider {
     ProviderRecord record;
     std::shared_ptr<Instance> instance;
     std::shared_ptr<ProviderHealth> health;
+    std::shared_ptr<UnknownVoices> unknown_voices = std::make_shared<UnknownVoices>();
 };
 
 /// Every tenant's chains in memory, so that beginning a turn waits for nothing. What was given

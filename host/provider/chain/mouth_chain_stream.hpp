@@ -56,6 +56,8 @@ private:
     void moveOn(MouthAttempt& attempt, const Failure& failure);
     /// Tells the caller; false when that was the end of this stream.
     [[nodiscard]] bool answerFlushesUpTo(std::size_t offset);
+    /// The same provider speaks in its own voice when the one that is asked for is unknown to it.
+    [[nodiscard]] bool lacksVoice(const MouthAttempt& attempt, const Failure& failure);
     void remove(MouthAttempt& attempt);
     void end(const std::optional<Failure>& failure);
 
