@@ -177,7 +177,9 @@ void Host::prepareRealtime() {
         conversation::RealtimeServices::Options{
             .scenarios_folder = config_.scenarios_dir,
             .limits = {.host = realtime.max_sessions, .tenant = realtime.max_tenant_sessions},
-            .longest_talk = realtime.longest_session});
+            .longest_talk = realtime.longest_session,
+            .patience = config_.conversation.reconnect});
+    sockets_ = std::make_unique<conversation::SocketDesk>();
 }
 
 base::Result<void> Host::prepareCalls() {
@@ -247,6 +249,7 @@ void Host::wireHttp() {
         .feed = *feed_,
         .providers = *providers_,
         .realtime = *realtime_,
+        .sockets = *sockets_,
         .conversations = *conversations_,
         .schemas = *schemas_,
         .assets = assets_,
@@ -422,6 +425,7 @@ void Host::stop() {
     if (worker_ != nullptr) worker_->stop();
     if (registry_ != nullptr) registry_->stop();
     hints_.reset();
+    sockets_.reset();
     calls_.reset();
     web_rtc_.reset();
     if (conversations_ != nullptr) conversations_->recorders.stop(kLetRecordsBeWritten);

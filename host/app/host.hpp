@@ -6,6 +6,7 @@
 #include <base/clock.hpp>
 #include <base/result.hpp>
 #include <conversation/realtime/call_desk.hpp>
+#include <conversation/realtime/socket_desk.hpp>
 #include <conversation/realtime_services.hpp>
 #include <conversation/services.hpp>
 #include <http/api_handler.hpp>
@@ -92,6 +93,7 @@ private:
     std::unique_ptr<conversation::RealtimeServices> realtime_;
     std::unique_ptr<transport::WebRtcServer> web_rtc_;
     std::unique_ptr<conversation::CallDesk> calls_;
+    std::unique_ptr<conversation::SocketDesk> sockets_;
     std::unique_ptr<notify::ProviderCarrier> mail_carrier_;
     std::unique_ptr<notify::Mail> mail_;
     std::unique_ptr<http::BodySchemas> schemas_;

@@ -1,5 +1,6 @@
 #include "host.hpp"
 
+
 namespace parley::app {
 
 void Host::addConversationGauges() {

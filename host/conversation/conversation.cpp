@@ -90,6 +90,14 @@ void Conversation::clearOutput() {
     turns_->clearOutput();
 }
 
+void Conversation::loseCaller(std::optional<base::MonoTime> last_sign) {
+    turns_->loseCaller(last_sign);
+}
+
+void Conversation::regainCaller() {
+    turns_->regainCaller();
+}
+
 void Conversation::say(std::string text) {
     turns_->say(std::move(text));
 }

@@ -100,6 +100,13 @@ public:
     /// Drops what was said and is not heard yet.
     void clearOutput();
 
+    /// The caller's connection is gone and they may come back; `last_sign` is when they were last
+    /// known to be there. What was being said is cut off where it was last heard, and no time is
+    /// counted.
+    void loseCaller(std::optional<base::MonoTime> last_sign = {});
+    /// They are back: what they were waiting for is answered.
+    void regainCaller();
+
     /// Words put into the assistant's mouth.
     void say(std::string text);
     /// Stops what is being said, as the caller's voice would.

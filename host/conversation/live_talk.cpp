@@ -6,12 +6,15 @@ namespace {
 
 constexpr std::string_view kCallPrefix = "rtc_";
 
+
 }  // namespace
 
 LiveTalk::LiveTalk(Setup setup, Surroundings surroundings, Line& line)
     : place_{std::move(setup.place)},
       attachment_{std::move(setup.attachment)},
       longest_{setup.longest},
+      patience_{setup.patience},
+      timers_{surroundings.timers},
       recorder_{surroundings.recorders.begin(setup.record, surroundings.loop)},
       conversation_{
           std::move(setup.casting),
@@ -23,6 +26,16 @@ LiveTalk::LiveTalk(Setup setup, Surroundings surroundings, Line& line)
            .meter = meter_}},
       entry_{std::make_unique<LiveConversations::Entry>(
           surroundings.live, conversation_, setup.owner, surroundings.loop)},
+      return_{
+          patience_.count() == 0 ? nullptr
+                                 : std::make_unique<Returns::Entry>(
+                                       surroundings.returns,
+                                       Returns::Talk{
+                                           .id = conversation_.id(),
+                                           .owner = setup.owner,
+                                           .session_id = conversation_.settings().id,
+                                           .pace = line.pace(),
+                                           .secret = std::move(setup.secret)})},
       expiry_{surroundings.timers.at(surroundings.timers.now() + longest_, [this] { expire(); })} {
     if (setup.record.recording == Consent::Yes) {
         recording_ = std::make_unique<Recording>(
@@ -40,7 +53,23 @@ LiveTalk::LiveTalk(Setup setup, Surroundings surroundings, Line& line)
 LiveTalk::~LiveTalk() {
     conversation_.end("hung_up");
     // Nobody may find it any more when it goes.
+    return_.reset();
     entry_.reset();
+}
+
+void LiveTalk::lose(std::optional<base::MonoTime> last_sign) {
+    if (patience_.count() == 0) return conversation_.end("connection_lost");
+    conversation_.loseCaller(last_sign);
+    return_->setLost(true);
+    return_limit_ =
+        timers_.at(timers_.now() + patience_, [this] { conversation_.end("connection_lost"); });
+}
+
+void LiveTalk::regain(std::shared_ptr<void> attachment) {
+    attachment_ = std::move(attachment);
+    return_limit_.reset();
+    return_->setLost(false);
+    conversation_.regainCaller();
 }
 
 void LiveTalk::expire() {

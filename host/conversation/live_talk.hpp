@@ -4,6 +4,7 @@
 #include "live_conversations.hpp"
 #include "recorders.hpp"
 #include "recording.hpp"
+#include "returns.hpp"
 #include "talk_places.hpp"
 
 #include <base/clock.hpp>
@@ -30,6 +31,10 @@ public:
         std::shared_ptr<provider::Mind> mind;
         std::shared_ptr<provider::Mouth> mouth;
         std::chrono::seconds longest{3'600};
+        /// For how long a caller whose connection is lost may come back; zero: not at all.
+        std::chrono::seconds patience{60};
+        /// With which they came, if with one.
+        std::shared_ptr<const ClientSecret> secret = {};
         /// Goes with the talk.
         std::shared_ptr<void> attachment = {};
     };
@@ -38,6 +43,7 @@ public:
         io::Loop& loop;
         provider::Timers& timers;
         LiveConversations& live;
+        Returns& returns;
         Recorders& recorders;
         Recordings& recordings;
         const base::Clock& clock;
@@ -52,19 +58,29 @@ public:
 
     [[nodiscard]] Conversation& conversation() { return conversation_; }
 
+    /// The caller's connection is gone: they may come back for a while, then it ends.
+    void lose(std::optional<base::MonoTime> last_sign = {});
+    /// They are back. `attachment` takes the place of the one before.
+    void regain(std::shared_ptr<void> attachment);
+    [[nodiscard]] bool isLost() const { return return_limit_ != nullptr; }
+
 private:
     void expire();
 
     const TalkPlaces::Place place_;
-    const std::shared_ptr<void> attachment_;
+    std::shared_ptr<void> attachment_;
     const std::chrono::seconds longest_;
+    const std::chrono::seconds patience_;
+    provider::Timers& timers_;
     UnlimitedMeter meter_;
     const std::unique_ptr<Recorder> recorder_;
     /// Null without the caller's consent.
     std::unique_ptr<Recording> recording_;
     Conversation conversation_;
     std::unique_ptr<LiveConversations::Entry> entry_;
+    std::unique_ptr<Returns::Entry> return_;
     std::unique_ptr<provider::Timers::Timer> expiry_;
+    std::unique_ptr<provider::Timers::Timer> return_limit_;
 };
 
 /// `rtc_…`, as the Realtime protocol calls a conversation that can be watched and controlled.

@@ -143,6 +143,10 @@ public:
     virtual void onPlayoutStopped(const std::string& /*response_id*/) {}
     virtual void onPlayoutCleared(const std::string& /*response_id*/) {}
 
+    /// The caller's connection is gone; it may come back. Nothing is said or heard in between.
+    virtual void onCallerLost() {}
+    virtual void onCallerBack() {}
+
     virtual void onMeasured(const std::string& /*response_id*/, const TurnTimings& /*timings*/) {}
     /// There is so much left to be paid for.
     virtual void onTimeLeft(std::chrono::seconds /*left*/) {}

@@ -3,6 +3,7 @@
 #include "casting_director.hpp"
 #include "client_secrets.hpp"
 #include "live_conversations.hpp"
+#include "returns.hpp"
 #include "scenario_library.hpp"
 #include "talk_places.hpp"
 
@@ -18,6 +19,7 @@ struct RealtimeServices {
         std::string scenarios_folder;
         TalkPlaces::Limits limits;
         std::chrono::seconds longest_talk{3'600};
+        std::chrono::seconds patience{60};
     };
 
     RealtimeServices(
@@ -31,14 +33,18 @@ struct RealtimeServices {
           director{scenarios, clock},
           live{live_conversations},
           places{options.limits},
-          longest_talk{options.longest_talk} {}
+          longest_talk{options.longest_talk},
+          patience{options.patience} {}
 
     ClientSecrets secrets;
     const ScenarioLibrary scenarios;
     const CastingDirector director;
     LiveConversations& live;
     TalkPlaces places;
+    Returns returns;
     const std::chrono::seconds longest_talk;
+    /// For how long a conversation waits for a caller who was lost.
+    const std::chrono::seconds patience;
 };
 
 }  // namespace parley::conversation

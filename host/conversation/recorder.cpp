@@ -204,6 +204,14 @@ void Recorder::onPlayoutBegan(const std::string& response_id) {
     turns_.playoutBegan(response_id, sinceBeginning());
 }
 
+void Recorder::onCallerLost() {
+    note("caller.lost", nlohmann::json::object());
+}
+
+void Recorder::onCallerBack() {
+    note("caller.back", nlohmann::json::object());
+}
+
 void Recorder::onMeasured(const std::string& response_id, const TurnTimings& timings) {
     turns_.measured(response_id, timings);
 }

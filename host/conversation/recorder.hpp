@@ -54,6 +54,8 @@ public:
     void onOutputItemDone(const Response& response, std::uint32_t index, const Item& item) override;
     void onResponseDone(const Response& response) override;
     void onPlayoutBegan(const std::string& response_id) override;
+    void onCallerLost() override;
+    void onCallerBack() override;
     void onMeasured(const std::string& response_id, const TurnTimings& timings) override;
     void onError(const base::Error& error) override;
     void onEnded(std::string_view reason) override;

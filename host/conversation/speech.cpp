@@ -61,6 +61,11 @@ std::chrono::nanoseconds Speech::played() const {
     return std::clamp(played, std::chrono::nanoseconds{0}, given_);
 }
 
+std::chrono::nanoseconds Speech::playedBy(base::MonoTime time) const {
+    if (!began_ || time <= *began_) return {};
+    return std::min<std::chrono::nanoseconds>(played(), time - *began_);
+}
+
 std::optional<std::chrono::nanoseconds> Speech::untilSentenceEnd() const {
     const auto now = played();
     const auto end = heard_.sentenceEnd(now);

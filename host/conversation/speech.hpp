@@ -43,6 +43,8 @@ public:
     /// How much of its sound was played; what is not played here counts as played when it is given,
     /// as fast as it sounds.
     [[nodiscard]] std::chrono::nanoseconds played() const;
+    /// How much of it was played by then, if it was played without a pause.
+    [[nodiscard]] std::chrono::nanoseconds playedBy(base::MonoTime time) const;
     [[nodiscard]] std::chrono::nanoseconds given() const { return given_; }
     [[nodiscard]] bool isPlayedOut() const { return played() >= given_; }
     /// The words that were heard.
@@ -52,6 +54,7 @@ public:
     }
     /// Until the sentence ends that is heard now; empty while it is not known.
     [[nodiscard]] std::optional<std::chrono::nanoseconds> untilSentenceEnd() const;
+    [[nodiscard]] std::optional<base::MonoTime> began() const { return began_; }
     [[nodiscard]] std::uint64_t billedCharacters() const { return billed_characters_; }
 
 private:

@@ -102,6 +102,8 @@ void Conversation::Turns::recite(std::string text) {
 
 base::Result<void> Conversation::Turns::respond(const ResponseWish& wish, std::vector<Item> input) {
     if (state_ == TurnState::Ended) return refused("session_ended", "The session has ended.");
+    if (caller_lost_)
+        return refused("caller_lost", "The caller's connection is lost; wait until they are back.");
     std::optional<std::vector<Item>> only;
     if (wish.reads_only_input || !input.empty()) only = std::move(input);
     if (wish.out_of_band) {
@@ -182,7 +184,7 @@ base::Result<void> Conversation::Turns::truncate(
 
 void Conversation::Turns::say(std::string text) {
     if (state_ == TurnState::Ended) return;
-    if (reply_ != nullptr && !reply_->isOver()) {
+    if (caller_lost_ || (reply_ != nullptr && !reply_->isOver())) {
         to_say_.push_back(std::move(text));
         return;
     }
@@ -275,7 +277,7 @@ void Conversation::Turns::onReplyOver() {
     playout_told_ = false;
     if (!last_reason_.empty()) return end(std::exchange(last_reason_, {}));
     if (state_ == TurnState::Thinking || state_ == TurnState::Speaking) enter(TurnState::Listening);
-    if (!to_say_.empty()) {
+    if (!to_say_.empty() && !caller_lost_) {
         auto text = std::move(to_say_.front());
         to_say_.pop_front();
         return recite(std::move(text));

@@ -15,6 +15,7 @@
 
 namespace parley::conversation {
 class CallDesk;
+class SocketDesk;
 struct RealtimeServices;
 }  // namespace parley::conversation
 namespace parley::io {
@@ -50,6 +51,7 @@ struct Services {
     notify::Feed& feed;
     provider::Services& providers;
     conversation::RealtimeServices& realtime;
+    conversation::SocketDesk& sockets;
     conversation::Services& conversations;
 
     const BodySchemas& schemas;

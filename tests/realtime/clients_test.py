@@ -49,7 +49,7 @@ def stage(platform, vendors):
     certificate, key = make_certificate(platform.folder)
     host = platform.serve(PARLEY_EGRESS_ALLOWED_NETWORKS="127.0.0.1", PARLEY_SERVER_TLS_PORT=str(free_port()),
                           PARLEY_SERVER_TLS_CERTIFICATE=str(certificate), PARLEY_SERVER_TLS_KEY=str(key),
-                          PARLEY_REALTIME_MAX_TENANT_SESSIONS="8")
+                          PARLEY_REALTIME_MAX_TENANT_SESSIONS="8", PARLEY_CONVERSATION_RECONNECT_S="20")
     embedded, echo = host.login("admin@practice.test"), host.login("admin@companion.test", "companion")
     let_the_fake_answer(echo, vendors)
     return {"port": host.port, "tls_port": int(host.tls_port), "ca_file": str(certificate), "vendors_port": vendors.port,

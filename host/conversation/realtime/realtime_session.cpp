@@ -123,6 +123,16 @@ void RealtimeSession::leave() {
         conversation->remove(*this);
 }
 
+void RealtimeSession::resume() {
+    begin();
+    std::optional<std::string> previous;
+    for (const auto& item : conversation_->items()) {
+        onItemAdded(item, previous);
+        onItemDone(item, previous);
+        previous = item.id;
+    }
+}
+
 void RealtimeSession::begin() {
     EventText event{"session.created"};
     event.raw("session", shown(conversation_->settings()));

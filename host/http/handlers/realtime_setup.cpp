@@ -48,6 +48,7 @@ conversation::Beginning recordOf(
     return record;
 }
 
+
 }  // namespace
 
 base::Result<RealtimeSetup> realtimeSetupFor(
@@ -77,7 +78,9 @@ base::Result<RealtimeSetup> realtimeSetupFor(
              .ear = directory.ear(tenant),
              .mind = directory.mind(tenant),
              .mouth = directory.mouth(tenant),
-             .longest = realtime.longest_talk},
+             .longest = realtime.longest_talk,
+             .patience = realtime.patience,
+             .secret = call.client_secret},
         .session = {
             .pace = pace,
             .expires_at = services.clock.now() + realtime.longest_talk,
@@ -85,11 +88,35 @@ base::Result<RealtimeSetup> realtimeSetupFor(
             .role = plays ? RealtimeSession::Role::Fixed : RealtimeSession::Role::Free}};
 }
 
+base::Result<std::optional<conversation::ConversationId>> returnOf(
+    const Call& call, conversation::Line::Pace pace) {
+    const auto session_id = call.queryParam("session_id");
+    const auto found = call.services.realtime.returns.find(
+        {.caller = {.tenant = call.tenant->id, .user = call.caller->user},
+         .secret = call.client_secret,
+         .pace = pace,
+         .session_id = session_id.value_or("")});
+    if (found) return found;
+    if (session_id) return conversation::conversationNotFound();
+    const auto& secret = call.client_secret;
+    if (secret != nullptr && secret->expires_at <= call.services.clock.now())
+        return conversation::clientSecretInvalid();
+    return std::optional<conversation::ConversationId>{};
+}
+
+std::shared_ptr<void> endWithAccess(const Call& call, conversation::ConversationId id) {
+    auto& live = call.services.realtime.live;
+    return std::make_shared<OpenStreams::Entry>(call.services.streams, *call.caller, [&live, id] {
+        live.with(id, [](conversation::Conversation& talk) { talk.end("access_ended"); });
+    });
+}
+
 conversation::LiveTalk::Surroundings surroundingsOn(Services& services, io::Loop& loop) {
     return {
         .loop = loop,
         .timers = services.providers.timers,
         .live = services.realtime.live,
+        .returns = services.realtime.returns,
         .recorders = services.conversations.recorders,
         .recordings = services.conversations.recordings,
         .clock = services.clock};

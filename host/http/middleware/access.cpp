@@ -73,6 +73,15 @@ std::optional<std::string> takeCredentials(Call& call) {
     return cookie;
 }
 
+base::Result<std::shared_ptr<const conversation::ClientSecret>> secretOf(
+    const conversation::RealtimeServices& realtime, const std::string& key) {
+    auto redeemed = realtime.secrets.redeem(key);
+    if (redeemed) return std::make_shared<const conversation::ClientSecret>(*std::move(redeemed));
+    // It stays good for the conversation that it opened.
+    if (auto known = realtime.returns.secretOf(key)) return known;
+    return redeemed.error();
+}
+
 /// Whoever holds a key for live conversations may open those and nothing else.
 base::Result<tenancy::Principal> identifyTalker(Call& call, const std::string& key) {
     if (call.route->access != Access::Talker) {
@@ -81,10 +90,8 @@ base::Result<tenancy::Principal> identifyTalker(Call& call, const std::string& k
             .reason = "client_secret_not_enough",
             .advice = "This key opens live conversations and nothing else."};
     }
-    auto secret = std::make_shared<const conversation::ClientSecret>(
-        TRY(call.services.realtime.secrets.redeem(key)));
-    call.client_secret = secret;
-    return secret->owner;
+    call.client_secret = TRY(secretOf(call.services.realtime, key));
+    return call.client_secret->owner;
 }
 
 /// A browser's WebSocket cannot carry a bearer token; a ticket in its address stands for one.
