@@ -174,12 +174,14 @@ void Host::prepareRealtime() {
         clock_,
         tenancy_->revocations,
         conversations_->live,
+        conversation::ToolBox::Needs{*database_, *vault_, clock_, outbound_->http()},
         conversation::RealtimeServices::Options{
             .scenarios_folder = config_.scenarios_dir,
             .limits = {.host = realtime.max_sessions, .tenant = realtime.max_tenant_sessions},
             .longest_talk = realtime.longest_session,
             .patience = config_.conversation.reconnect});
     sockets_ = std::make_unique<conversation::SocketDesk>();
+    addHostTools();
 }
 
 base::Result<void> Host::prepareCalls() {
@@ -435,6 +437,8 @@ void Host::stop() {
     }
     providers_.reset();
     plugin_notes_.reset();
+    if (outbound_ != nullptr) outbound_->close();
+    if (realtime_ != nullptr) realtime_->tools.stop();
     outbound_.reset();
     if (database_ != nullptr) database_->close();
     loops_.stop();

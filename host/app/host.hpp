@@ -57,6 +57,7 @@ private:
     base::Result<void> connect();
     base::Result<void> loadPlugins();
     void prepareRealtime();
+    void addHostTools();
     base::Result<void> prepareCalls();
     base::Result<void> prepareMail();
     base::Result<void> loadAssets();

@@ -1,5 +1,6 @@
 #include "host.hpp"
 
+#include <conversation/tools/host_tools.hpp>
 
 namespace parley::app {
 
@@ -27,7 +28,18 @@ void Host::addConversationGauges() {
         figure(&Figures::lost));
 }
 
+/// What every conversation may use; experiences add their own.
+void Host::addHostTools() {
+    auto& tools = realtime_->tools;
+    tools.add(conversation::currentTimeTool(*database_, clock_));
+    tools.add(conversation::endConversationTool(conversations_->live));
+}
+
 void Host::registerConversationJobs() {
+    schedule_->add(
+        "purge_tool_runs", jobs::Cadence::dailyAt(std::chrono::hours{3}), [this](const jobs::Job&) {
+            return realtime_->tools.purge();
+        });
     schedule_->add(
         "purge_conversations",
         jobs::Cadence::dailyAt(std::chrono::hours{3}),

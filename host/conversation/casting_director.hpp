@@ -25,8 +25,11 @@ public:
         std::string scenario = {};
         /// 1 mild to 5 fierce; empty as the scenario says.
         std::optional<int> temper = {};
-        /// The tenant's. `turn_policy.…` changes how patient its conversations are.
+        /// The tenant's. `turn_policy.…` changes how patient its conversations are, `one_moment`
+        /// what is said while tools take long.
         nlohmann::json tenant_settings = nlohmann::json::object();
+        /// What the host can run for this tenant. A scenario has those that it names.
+        std::vector<provider::ToolOffer> tools = {};
     };
 
     CastingDirector(const ScenarioLibrary& library, const base::Clock& clock)

@@ -114,6 +114,10 @@ void Conversation::endAfterSentence(std::string reason) {
     turns_->endAfterSentence(std::move(reason));
 }
 
+void Conversation::endAfterReply(std::string reason) {
+    turns_->endAfterReply(std::move(reason));
+}
+
 void Conversation::end(std::string_view reason) {
     turns_->end(reason);
 }

@@ -41,6 +41,8 @@ struct Casting {
     std::vector<std::string> no_input_prompts = {};
     /// Said while tools take long; empty says nothing.
     std::string one_moment = {};
+    /// Those that the host runs, for sessions that bring none of their own.
+    std::vector<provider::ToolOffer> tools = {};
 };
 
 /// What a conversation needs of the host. All outlive it.
@@ -115,6 +117,8 @@ public:
     void addContext(std::string text);
     /// Once what is being said has been said.
     void endAfterSentence(std::string reason);
+    /// Once the whole answer that is being given has been heard; no other follows.
+    void endAfterReply(std::string reason);
     void end(std::string_view reason);
 
 private:

@@ -6,6 +6,22 @@ namespace {
 
 constexpr std::string_view kCallPrefix = "rtc_";
 
+std::unique_ptr<TalkTools> toolsFor(
+    const LiveTalk::Setup& setup, const LiveTalk::Surroundings& surroundings) {
+    std::set<std::string> names;
+    for (const auto& tool : setup.casting.tools)
+        names.insert(tool.name);
+    if (names.empty()) return nullptr;
+    return std::make_unique<TalkTools>(
+        surroundings.tools,
+        ToolCaller{
+            .tenant = setup.owner.tenant,
+            .user = setup.owner.user,
+            .conversation = setup.casting.id,
+            .time_zone = setup.time_zone},
+        std::move(names),
+        surroundings.loop);
+}
 
 }  // namespace
 
@@ -15,6 +31,7 @@ LiveTalk::LiveTalk(Setup setup, Surroundings surroundings, Line& line)
       longest_{setup.longest},
       patience_{setup.patience},
       timers_{surroundings.timers},
+      tools_{toolsFor(setup, surroundings)},
       recorder_{surroundings.recorders.begin(setup.record, surroundings.loop)},
       conversation_{
           std::move(setup.casting),
@@ -23,7 +40,8 @@ LiveTalk::LiveTalk(Setup setup, Surroundings surroundings, Line& line)
            .mind = std::move(setup.mind),
            .mouth = std::move(setup.mouth),
            .line = line,
-           .meter = meter_}},
+           .meter = meter_,
+           .tools = tools_.get()}},
       entry_{std::make_unique<LiveConversations::Entry>(
           surroundings.live, conversation_, setup.owner, surroundings.loop)},
       return_{

@@ -6,6 +6,7 @@
 #include "recording.hpp"
 #include "returns.hpp"
 #include "talk_places.hpp"
+#include "tools/talk_tools.hpp"
 
 #include <base/clock.hpp>
 #include <io/loop.hpp>
@@ -35,6 +36,8 @@ public:
         std::chrono::seconds patience{60};
         /// With which they came, if with one.
         std::shared_ptr<const ClientSecret> secret = {};
+        /// Where the tenant is; empty for UTC.
+        std::string time_zone = {};
         /// Goes with the talk.
         std::shared_ptr<void> attachment = {};
     };
@@ -47,6 +50,7 @@ public:
         Recorders& recorders;
         Recordings& recordings;
         const base::Clock& clock;
+        ToolBox& tools;
     };
 
     /// `line` outlives it.
@@ -73,6 +77,8 @@ private:
     const std::chrono::seconds patience_;
     provider::Timers& timers_;
     UnlimitedMeter meter_;
+    /// Null without tools of the host.
+    const std::unique_ptr<TalkTools> tools_;
     const std::unique_ptr<Recorder> recorder_;
     /// Null without the caller's consent.
     std::unique_ptr<Recording> recording_;

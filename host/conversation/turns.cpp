@@ -334,6 +334,13 @@ void Conversation::Turns::endAfterSentence(std::string reason) {
     if (state_ != TurnState::Ended) finishSentence();
 }
 
+void Conversation::Turns::endAfterReply(std::string reason) {
+    if (state_ == TurnState::Ended) return;
+    if (reply_ == nullptr || reply_->isOver() || state_ == TurnState::Hearing) return end(reason);
+    last_reason_ = std::move(reason);
+    to_say_.clear();
+}
+
 /// Until the end of the sentence is known we look again soon.
 void Conversation::Turns::finishSentence() {
     constexpr milliseconds kSoon{50};

@@ -44,6 +44,7 @@ public:
     void interrupt();
     void addContext(std::string text);
     void endAfterSentence(std::string reason);
+    void endAfterReply(std::string reason);
     void end(std::string_view reason);
 
 private:

@@ -6,6 +6,7 @@
 #include "handlers/admin_providers.hpp"
 #include "handlers/admin_providers_chains.hpp"
 #include "handlers/admin_tenants.hpp"
+#include "handlers/admin_tools.hpp"
 #include "handlers/admin_users.hpp"
 #include "handlers/auth.hpp"
 #include "handlers/chat.hpp"
@@ -16,6 +17,7 @@
 #include "handlers/platform.hpp"
 #include "handlers/realtime.hpp"
 #include "handlers/realtime_calls.hpp"
+#include "handlers/tools.hpp"
 #include "route.hpp"
 
 namespace parley::http {
@@ -73,6 +75,9 @@ const std::vector<Route>& routeTable() {
         {Delete, "/api/conversations/:id/share",    Member,      "",                      &unshareConversation},
         {Get,    "/api/shared/:token",              Anyone,      "",                      &showShared},
 
+        {Get,    "/api/tools",                      Member,      "",                      &listTools},
+        {Post,   "/api/tools/:name",                Member,      "ToolRun",               &runTool},
+
         {Post,   "/v1/chat/completions",            Member,      "ChatCompletionRequest", &createChatCompletion},
 
         {Get,    "/v1/realtime",                    Talker,      "",                      &openRealtime},
@@ -94,6 +99,12 @@ const std::vector<Route>& routeTable() {
         {Post,   "/api/admin/api-keys",             TenantAdmin, "ApiKeyCreate",          &createApiKey},
         {Delete, "/api/admin/api-keys/:id",         TenantAdmin, "",                      &revokeApiKey},
         {Get,    "/api/admin/audit",                TenantAdmin, "",                      &listAudit},
+
+        {Get,    "/api/admin/tools",                TenantAdmin, "",                      &listTenantTools},
+        {Post,   "/api/admin/tools",                TenantAdmin, "ToolCreate",            &createTenantTool},
+        {Get,    "/api/admin/tools/:id",            TenantAdmin, "",                      &showTenantTool},
+        {Patch,  "/api/admin/tools/:id",            TenantAdmin, "ToolPatch",             &updateTenantTool},
+        {Delete, "/api/admin/tools/:id",            TenantAdmin, "",                      &deleteTenantTool},
 
         {Get,    "/api/admin/providers",            TenantAdmin, "",                      &listProviders},
         {Post,   "/api/admin/providers",            TenantAdmin, "ProviderCreate",        &createProvider},

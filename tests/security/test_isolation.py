@@ -28,6 +28,9 @@ BODIES = {
     "UserCreate": {"email": "swept-in@example.com"},
     "UserPatch": {"display_name": "Sweeper"},
     "ApiKeyCreate": {"name": "sweep"},
+    "ToolCreate": {"name": "find_it", "description": "Finds it.", "parameters": {"type": "object"}, "url": "https://shop.example/", "secret": "a secret of sixteen"},
+    "ToolPatch": {"description": "Finds it."},
+    "ToolRun": {"arguments": {}},
     "ProviderCreate": {"kind": "stt", "plugin": "swept", "name": "Swept"},
     "ProviderPatch": {"name": "Swept"},
     "ChainPut": {"entries": []},
@@ -66,13 +69,15 @@ class Victim:
         self.key = self.admin.post("/api/admin/api-keys", {"name": MARK}, 201).json()
         platform.transcript.keep_secret(self.key["key"])
         self.provider = self.admin.post("/api/admin/providers", {"kind": "tts", "plugin": "tts_flite", "name": MARK}, 201).json()["id"]
+        tool = {**BODIES["ToolCreate"], "description": MARK}
+        self.tool = self.admin.post("/api/admin/tools", tool, 201).json()["id"]
         self.conversation = Conversation(self.member.user, [("user", f"{MARK} said")], title=MARK, recording_file=f"{self.tenant.id}/{MARK}.ogg")
         self.conversation.happen(1, "turn.said", text=MARK)
         self.conversation.call_tool("call_1", MARK, MARK)
         self.link = self.member.post(f"{self.conversation.path}/share", {}, 201).json()["token"]
         platform.transcript.keep_secret(self.link)
         self.session = self.member.get("/api/auth/sessions").json()["data"][0]["id"]
-        self.marks = [MARK, self.tenant.slug, self.tenant.id, self.admin.user["id"], self.member.user["id"], self.key["id"], self.session, self.provider, self.conversation.id]
+        self.marks = [MARK, self.tenant.slug, self.tenant.id, self.admin.user["id"], self.member.user["id"], self.key["id"], self.session, self.provider, self.tool, self.conversation.id]
 
     def ids_for(self, path):
         """What of the victim's could stand in the path."""
@@ -80,6 +85,8 @@ class Victim:
             return [self.member.user["id"], self.admin.user["id"]]
         if path.startswith("/api/admin/providers/:id"):
             return [self.provider]
+        if path.startswith("/api/admin/tools/:id"):
+            return [self.tool]
         if path.startswith("/api/conversations/:id"):
             return [self.conversation.id]
         if path == "/api/shared/:token":
@@ -87,7 +94,7 @@ class Victim:
             return ["shr_" + "A" * 43]
         if path.startswith("/v1/realtime/calls/:id"):
             return ["rtc_01kc5y3z8v6q0tm4n9r2w7x1ba"]
-        if path.startswith(("/api/admin/chains/:kind", "/api/admin/plugins/:id")):
+        if path.startswith(("/api/admin/chains/:kind", "/api/admin/plugins/:id", "/api/tools/:name")):
             return ["none"]
         return {"/api/auth/sessions/:id": [self.session], "/api/admin/api-keys/:id": [self.key["id"]],
                 "/api/admin/tenants/:id": [self.tenant.id], "/api/admin/tenants/:id/suspend": [self.tenant.id],
@@ -98,7 +105,7 @@ class Victim:
         users = sorted(self.admin.get("/api/admin/users").json()["data"], key=lambda user: user["id"])
         keys = [{**key, "last_used_at": None} for key in self.admin.get("/api/admin/api-keys").json()["data"]]
         sessions = [session["id"] for session in self.member.get("/api/auth/sessions").json()["data"]]
-        providers = self.admin.get("/api/admin/providers").json()
+        providers = [self.admin.get(f"/api/admin/{what}").json() for what in ("providers", "tools")]
         transcript = self.member.get(f"{self.conversation.path}/transcript").json()
         links = self.conversation.sql(f"SELECT count(*), count(revoked_at) FROM parley.share_link WHERE conversation_id = '{self.conversation.uuid}'")
         return json.dumps([users, keys, sessions, providers, transcript, links, self.admin.get(f"/api/admin/tenants/{self.tenant.id}").json()], sort_keys=True)
@@ -122,7 +129,7 @@ def calls(access):
             if route["path"].startswith("/api/admin/jobs/:id"):
                 ids = ["job_1"]
             assert ids, f"{route['method']} {route['path']}: say in ids_for what of the victim's could stand there"
-            paths = [route["path"].replace(":id", each).replace(":kind", each).replace(":token", each) for each in ids]
+            paths = [route["path"].replace(":id", each).replace(":kind", each).replace(":token", each).replace(":name", each) for each in ids]
         for path in paths:
             yield route, path + QUERIES.get(route["path"], ""), BODIES.get(schema)
 
@@ -239,7 +246,7 @@ def test_no_body_takes_a_field_that_is_not_its_own():
     callers = {"anyone": stage.host().client(address="127.0.5.2"), "member": tenant.member(), "tenant_admin": tenant.admin, "operator": operator}
     provider = tenant.admin.post("/api/admin/providers", {"kind": "tts", "plugin": "tts_flite", "name": "Swept"}, 201).json()["id"]
     ids = {"/api/admin/users/:id": tenant.member().user["id"], "/api/admin/tenants/:id": tenant.id,
-           "/api/admin/providers/:id": provider, "/api/admin/plugins/:id": "tts_flite",
+           "/api/admin/providers/:id": provider, "/api/admin/plugins/:id": "tts_flite", "/api/admin/tools/:id": "tool_0",
            **{f"/api/conversations/:id/{command}": "conv_0" for command in ("say", "context", "end", "share")}}
     checked = 0
     for route in stage.platform().routes:

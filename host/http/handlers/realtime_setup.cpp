@@ -1,5 +1,6 @@
 #include "realtime_setup.hpp"
 
+#include <base/log.hpp>
 #include <conversation/realtime/session_json.hpp>
 #include <conversation/realtime_services.hpp>
 #include <conversation/services.hpp>
@@ -48,6 +49,18 @@ conversation::Beginning recordOf(
     return record;
 }
 
+/// A conversation without tools is better than none.
+std::vector<provider::ToolOffer> hostedToolsOf(const Call& call) {
+    std::vector<provider::ToolOffer> tools;
+    const auto offers = call.services.realtime.tools.offersOf(call.tenant->id);
+    if (!offers) {
+        base::log(base::LogLevel::Warning, "tools_unread", {{"code", offers.error().reason}});
+        return tools;
+    }
+    for (const auto& offered : *offers)
+        tools.push_back(offered.offer);
+    return tools;
+}
 
 }  // namespace
 
@@ -63,6 +76,7 @@ base::Result<RealtimeSetup> realtimeSetupFor(
         order.scenario = secret->scenario;
         order.temper = secret->temper;
     }
+    order.tools = hostedToolsOf(call);
     const bool plays = !order.scenario.empty();
     auto casting = TRY(realtime.director.cast(std::move(order)));
     auto record = recordOf(call, casting, pace);
@@ -80,7 +94,8 @@ base::Result<RealtimeSetup> realtimeSetupFor(
              .mouth = directory.mouth(tenant),
              .longest = realtime.longest_talk,
              .patience = realtime.patience,
-             .secret = call.client_secret},
+             .secret = call.client_secret,
+             .time_zone = call.tenant->settings.value("time_zone", "")},
         .session = {
             .pace = pace,
             .expires_at = services.clock.now() + realtime.longest_talk,
@@ -119,7 +134,8 @@ conversation::LiveTalk::Surroundings surroundingsOn(Services& services, io::Loop
         .returns = services.realtime.returns,
         .recorders = services.conversations.recorders,
         .recordings = services.conversations.recordings,
-        .clock = services.clock};
+        .clock = services.clock,
+        .tools = services.realtime.tools};
 }
 
 }  // namespace parley::http

@@ -21,6 +21,8 @@ class CastingDirectorTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(theProseTellsWhatAModelNeeds);
     CPPUNIT_TEST(theShortestScenarioWillDo);
     CPPUNIT_TEST(unknownScenariosAreRefused);
+    CPPUNIT_TEST(toolsAreForTalksWithoutAScenario);
+    CPPUNIT_TEST(whatIsSaidMeanwhileComesFromTheTenantOrTheLanguage);
     CPPUNIT_TEST_SUITE_END();
 
     const ScenarioLibrary library_ =
@@ -38,6 +40,25 @@ class CastingDirectorTest : public CppUnit::TestFixture {
     }
 
 public:
+    void toolsAreForTalksWithoutAScenario() {
+        const std::vector<provider::ToolOffer> tools{{"current_time", "Tells the time.", "{}"}};
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, cast({.tools = tools}).tools.size());
+        // It names none.
+        CPPUNIT_ASSERT(cast({.scenario = "coo-escalation", .tools = tools}).tools.empty());
+    }
+
+    void whatIsSaidMeanwhileComesFromTheTenantOrTheLanguage() {
+        CPPUNIT_ASSERT_EQUAL(std::string{"One moment, please."}, cast({}).one_moment);
+        SessionSettings german;
+        german.transcription = Transcription{.model = "parley", .language = "de-AT", .prompt = {}};
+        CPPUNIT_ASSERT_EQUAL(
+            std::string{"Einen Moment, bitte."}, cast({.settings = german}).one_moment);
+        CPPUNIT_ASSERT_EQUAL(
+            std::string{"Bear with me."},
+            cast({.tenant_settings = {{"one_moment", "Bear with me."}}}).one_moment);
+        CPPUNIT_ASSERT(cast({.tenant_settings = {{"one_moment", ""}}}).one_moment.empty());
+    }
+
     void theScenariosOfTheInstallationAreRead() {
         CPPUNIT_ASSERT(library_.find("coo-escalation") != nullptr);
         CPPUNIT_ASSERT(library_.all().size() >= 8);
