@@ -302,6 +302,7 @@ DECLARE
     v_lost  record;
     v_seq   bigint;
     v_at    timestamptz;
+    v_news  jsonb;
     v_total bigint := 0;
 BEGIN
     FOR v_lost IN
@@ -315,11 +316,19 @@ BEGIN
         v_at := greatest(v_lost.started_at, v_at);
         UPDATE conversation c SET state = 'ended', ended_at = v_at, end_reason = 'host_lost'
         WHERE c.tenant_id = v_lost.tenant_id AND c.id = v_lost.id;
+        -- The public id is the host's to make: what it wrote first has it.
+        SELECT jsonb_build_object('conversation_id', e.payload -> 'conversation_id', 'reason', 'host_lost') INTO v_news
+        FROM conversation_event e WHERE e.tenant_id = v_lost.tenant_id AND e.conversation_id = v_lost.id ORDER BY e.seq LIMIT 1;
+        v_news := coalesce(v_news, '{"reason": "host_lost"}');
         INSERT INTO conversation_event (tenant_id, conversation_id, seq, user_id, kind, payload, at)
-        VALUES (v_lost.tenant_id, v_lost.id, coalesce(v_seq, 0) + 1, v_lost.user_id, 'conversation.ended',
-            '{"reason": "host_lost"}', v_at);
+        VALUES (v_lost.tenant_id, v_lost.id, coalesce(v_seq, 0) + 1, v_lost.user_id, 'conversation.ended', v_news, v_at);
+        IF v_lost.user_id IS NOT NULL THEN
+            PERFORM set_config('app.tenant_id', v_lost.tenant_id::text, true);
+            PERFORM parley.publish_event(v_lost.user_id, 'conversation.ended', v_news, v_at);
+        END IF;
         v_total := v_total + 1;
     END LOOP;
+    PERFORM set_config('app.tenant_id', '', true);
     RETURN v_total;
 END $$;
 
@@ -887,6 +896,14 @@ CREATE FUNCTION parley.purge_provider_news(p_before timestamp with time zone) RE
     SELECT (SELECT count(*) FROM events) + (SELECT count(*) FROM health)
 $$;
 
+CREATE FUNCTION parley.purge_tool_runs(p_before timestamp with time zone) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+    WITH gone AS (DELETE FROM tool_run WHERE at < p_before RETURNING 1)
+    SELECT count(*) FROM gone
+$$;
+
 CREATE FUNCTION parley.put_platform_secret(p_name text, p_sealed bytea, p_key_id text, p_now timestamp with time zone) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'parley', 'pg_temp'
@@ -949,16 +966,16 @@ BEGIN
     END IF;
 
     INSERT INTO conversation_turn AS t (tenant_id, conversation_id, seq, user_id, speaker, text, heard_text, started_ms, length_ms,
-        confidence, provider_id, interrupted, timings)
+        confidence, provider_id, voice_provider_id, interrupted, timings)
     SELECT v_tenant, p_id, n.seq, v_known.user_id, n.speaker, n.text, n.heard_text, n.started_ms, n.length_ms, n.confidence,
-        n.provider_id, n.interrupted, n.timings
+        n.provider_id, n.voice_provider_id, n.interrupted, n.timings
     FROM jsonb_to_recordset(p_turns) AS n (
         seq integer, speaker text, text text, heard_text text, started_ms bigint, length_ms bigint, confidence real,
-        provider_id uuid, interrupted boolean, timings jsonb)
+        provider_id uuid, voice_provider_id uuid, interrupted boolean, timings jsonb)
     ON CONFLICT (tenant_id, conversation_id, seq) DO UPDATE SET
         text = excluded.text, heard_text = excluded.heard_text, started_ms = excluded.started_ms, length_ms = excluded.length_ms,
-        confidence = excluded.confidence, provider_id = excluded.provider_id, interrupted = excluded.interrupted,
-        timings = excluded.timings;
+        confidence = excluded.confidence, provider_id = excluded.provider_id, voice_provider_id = excluded.voice_provider_id,
+        interrupted = excluded.interrupted, timings = excluded.timings;
 
     INSERT INTO tool_call AS t (tenant_id, conversation_id, call_id, user_id, name, arguments, output, status, started_ms, duration_ms)
     SELECT v_tenant, p_id, n.call_id, v_known.user_id, n.name, n.arguments, n.output, n.status, n.started_ms, n.duration_ms
@@ -989,10 +1006,11 @@ BEGIN
     UPDATE conversation c SET
         state = s.state, ended_at = s.ended_at, end_reason = s.end_reason, language = coalesce(s.language, c.language),
         user_ms = s.user_ms, assistant_ms = s.assistant_ms, rows_lost = s.rows_lost, recording_file = s.recording_file,
+        timings = coalesce(s.timings, c.timings),
         told_seq = greatest(c.told_seq, (SELECT max(x.seq) FROM jsonb_to_recordset(p_events) AS x (seq bigint)))
     FROM jsonb_to_record(p_summary) AS s (
         state text, ended_at timestamptz, end_reason text, language text, user_ms bigint, assistant_ms bigint, rows_lost bigint,
-        recording_file text)
+        recording_file text, timings jsonb)
     WHERE c.tenant_id = v_tenant AND c.id = p_id;
 
     -- Some tenants keep nothing.
@@ -1514,6 +1532,7 @@ CREATE TABLE parley.conversation (
     told_seq bigint DEFAULT 0 NOT NULL,
     metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
     deleted_at timestamp with time zone,
+    timings jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT conversation_assistant_ms_check CHECK ((assistant_ms >= 0)),
     CONSTRAINT conversation_check CHECK (((state = 'ended'::text) = (ended_at IS NOT NULL))),
     CONSTRAINT conversation_check1 CHECK (((state = 'ended'::text) = (end_reason IS NOT NULL))),
@@ -1525,6 +1544,7 @@ CREATE TABLE parley.conversation (
     CONSTRAINT conversation_rows_lost_check CHECK ((rows_lost >= 0)),
     CONSTRAINT conversation_scenario_check CHECK (((length(scenario) >= 1) AND (length(scenario) <= 100))),
     CONSTRAINT conversation_state_check CHECK ((state = ANY (ARRAY['live'::text, 'ended'::text]))),
+    CONSTRAINT conversation_timings_check CHECK (((jsonb_typeof(timings) = 'object'::text) AND (octet_length((timings)::text) <= 4096))),
     CONSTRAINT conversation_title_check CHECK ((length(title) <= 200)),
     CONSTRAINT conversation_transport_check CHECK ((transport = ANY (ARRAY['webrtc'::text, 'websocket'::text, 'phone'::text, 'avatar'::text, 'text'::text]))),
     CONSTRAINT conversation_user_ms_check CHECK ((user_ms >= 0))
@@ -1559,6 +1579,7 @@ CREATE TABLE parley.conversation_turn (
     provider_id uuid,
     interrupted boolean DEFAULT false NOT NULL,
     timings jsonb DEFAULT '{}'::jsonb NOT NULL,
+    voice_provider_id uuid,
     CONSTRAINT conversation_turn_confidence_check CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
     CONSTRAINT conversation_turn_heard_text_check CHECK ((length(heard_text) <= 32768)),
     CONSTRAINT conversation_turn_length_ms_check CHECK ((length_ms >= 0)),
@@ -1916,6 +1937,25 @@ CREATE TABLE parley.stream_ticket (
 );
 ALTER TABLE ONLY parley.stream_ticket FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE parley.tool (
+    tenant_id bigint NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    description text NOT NULL,
+    parameters jsonb NOT NULL,
+    url text NOT NULL,
+    timeout_ms integer NOT NULL,
+    enabled boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT tool_description_check CHECK (((length(description) >= 1) AND (length(description) <= 1000))),
+    CONSTRAINT tool_name_check CHECK ((name ~ '^[A-Za-z0-9_-]{1,64}$'::text)),
+    CONSTRAINT tool_parameters_check CHECK (((jsonb_typeof(parameters) = 'object'::text) AND (octet_length((parameters)::text) <= 32768))),
+    CONSTRAINT tool_timeout_ms_check CHECK (((timeout_ms >= 200) AND (timeout_ms <= 30000))),
+    CONSTRAINT tool_url_check CHECK (((url ~~ 'https://%'::text) AND (length(url) <= 2000)))
+);
+ALTER TABLE ONLY parley.tool FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE parley.tool_call (
     tenant_id bigint NOT NULL,
     conversation_id uuid NOT NULL,
@@ -1936,6 +1976,23 @@ CREATE TABLE parley.tool_call (
     CONSTRAINT tool_call_status_check CHECK ((status = ANY (ARRAY['running'::text, 'answered'::text, 'unanswered'::text])))
 );
 ALTER TABLE ONLY parley.tool_call FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE parley.tool_run (
+    tenant_id bigint NOT NULL,
+    id uuid NOT NULL,
+    user_id uuid,
+    conversation_id uuid,
+    name text NOT NULL,
+    kind text NOT NULL,
+    outcome text NOT NULL,
+    duration_ms bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT tool_run_duration_ms_check CHECK ((duration_ms >= 0)),
+    CONSTRAINT tool_run_kind_check CHECK ((kind = ANY (ARRAY['host'::text, 'tenant'::text]))),
+    CONSTRAINT tool_run_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT tool_run_outcome_check CHECK (((length(outcome) >= 1) AND (length(outcome) <= 80)))
+);
+ALTER TABLE ONLY parley.tool_run FORCE ROW LEVEL SECURITY;
 ALTER TABLE ONLY parley.api_key
     ADD CONSTRAINT api_key_hash_unique UNIQUE (tenant_id, hash);
 ALTER TABLE ONLY parley.api_key
@@ -2022,6 +2079,12 @@ ALTER TABLE ONLY parley.tenant
     ADD CONSTRAINT tenant_slug_unique UNIQUE (slug);
 ALTER TABLE ONLY parley.tool_call
     ADD CONSTRAINT tool_call_pkey PRIMARY KEY (tenant_id, conversation_id, call_id);
+ALTER TABLE ONLY parley.tool
+    ADD CONSTRAINT tool_name_unique UNIQUE (tenant_id, name);
+ALTER TABLE ONLY parley.tool
+    ADD CONSTRAINT tool_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY parley.tool_run
+    ADD CONSTRAINT tool_run_pkey PRIMARY KEY (tenant_id, id);
 
 CREATE INDEX api_key_user ON parley.api_key USING btree (tenant_id, user_id);
 
@@ -2064,6 +2127,8 @@ CREATE INDEX share_link_conversation ON parley.share_link USING btree (tenant_id
 CREATE INDEX stream_ticket_expiry ON parley.stream_ticket USING btree (tenant_id, expires_at);
 
 CREATE INDEX stream_ticket_user ON parley.stream_ticket USING btree (tenant_id, user_id);
+
+CREATE INDEX tool_run_user ON parley.tool_run USING btree (tenant_id, user_id);
 
 CREATE TRIGGER tenant_changed BEFORE UPDATE ON parley.tenant FOR EACH ROW EXECUTE FUNCTION parley.mark_tenant_changed();
 
@@ -2132,6 +2197,12 @@ ALTER TABLE ONLY parley.stream_ticket
     ADD CONSTRAINT stream_ticket_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES parley.app_user(tenant_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY parley.tool_call
     ADD CONSTRAINT tool_call_tenant_id_conversation_id_fkey FOREIGN KEY (tenant_id, conversation_id) REFERENCES parley.conversation(tenant_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY parley.tool_run
+    ADD CONSTRAINT tool_run_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id) ON DELETE CASCADE;
+ALTER TABLE ONLY parley.tool_run
+    ADD CONSTRAINT tool_run_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES parley.app_user(tenant_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY parley.tool
+    ADD CONSTRAINT tool_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id) ON DELETE CASCADE;
 ALTER TABLE parley.api_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.app_user ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.audit_entry ENABLE ROW LEVEL SECURITY;
@@ -2203,7 +2274,11 @@ CREATE POLICY owner_functions ON parley.share_link TO parley_owner USING (true) 
 
 CREATE POLICY owner_functions ON parley.tenant TO parley_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner_functions ON parley.tool TO parley_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner_functions ON parley.tool_call TO parley_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_functions ON parley.tool_run TO parley_owner USING (true) WITH CHECK (true);
 ALTER TABLE parley.plugin_note ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.provider ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.provider_change ENABLE ROW LEVEL SECURITY;
@@ -2273,8 +2348,14 @@ ALTER TABLE parley.tenant ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY tenant ON parley.tenant USING ((id = parley.tenant_id())) WITH CHECK ((id = parley.tenant_id()));
 
+CREATE POLICY tenant ON parley.tool USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
+
 CREATE POLICY tenant ON parley.tool_call USING (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id())))) WITH CHECK (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id()))));
+
+CREATE POLICY tenant ON parley.tool_run USING (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id())))) WITH CHECK (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id()))));
+ALTER TABLE parley.tool ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.tool_call ENABLE ROW LEVEL SECURITY;
+ALTER TABLE parley.tool_run ENABLE ROW LEVEL SECURITY;
 GRANT USAGE ON SCHEMA parley TO parley_app;
 REVOKE ALL ON FUNCTION parley.audit(p_entry jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.audit(p_entry jsonb) TO parley_app;
@@ -2377,6 +2458,8 @@ REVOKE ALL ON FUNCTION parley.purge_plugin_notes(p_now timestamp with time zone)
 GRANT ALL ON FUNCTION parley.purge_plugin_notes(p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.purge_provider_news(p_before timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.purge_provider_news(p_before timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.purge_tool_runs(p_before timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.purge_tool_runs(p_before timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.put_platform_secret(p_name text, p_sealed bytea, p_key_id text, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.put_platform_secret(p_name text, p_sealed bytea, p_key_id text, p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.put_platform_secret_if_absent(p_name text, p_sealed bytea, p_key_id text, p_now timestamp with time zone) FROM PUBLIC;
@@ -2459,5 +2542,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.secret TO parley_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE parley.session TO parley_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.share_link TO parley_app;
 GRANT SELECT,INSERT,DELETE ON TABLE parley.stream_ticket TO parley_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.tool TO parley_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.tool_call TO parley_app;
+GRANT SELECT,INSERT ON TABLE parley.tool_run TO parley_app;
 ALTER DEFAULT PRIVILEGES FOR ROLE parley_owner REVOKE ALL ON FUNCTIONS  FROM PUBLIC;

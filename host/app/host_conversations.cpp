@@ -26,6 +26,25 @@ void Host::addConversationGauges() {
         "parley_conversation_rows_lost",
         "Rows of conversations that were not kept because the database took too long.",
         figure(&Figures::lost));
+    metrics_->addHistograms(
+        "parley_turn_seconds",
+        "How long the stages of a turn took: until the turn was taken for ended, from then on "
+        "until the transcript, the "
+        "model's first word, the first sound of the voice, the first sound that went out; and from "
+        "a caller's first "
+        "sound over us until we were silent.",
+        "stage",
+        [this] {
+            std::vector<http::Metrics::Histogram> histograms;
+            constexpr auto& kBounds = conversation::TurnTimes::kBounds_s;
+            for (auto& stage : conversations_->turn_times.stages())
+                histograms.push_back(
+                    {std::string{stage.name},
+                     {kBounds.begin(), kBounds.end()},
+                     std::move(stage.counts),
+                     stage.sum_s});
+            return histograms;
+        });
 }
 
 /// What every conversation may use; experiences add their own.

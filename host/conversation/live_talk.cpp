@@ -33,6 +33,7 @@ LiveTalk::LiveTalk(Setup setup, Surroundings surroundings, Line& line)
       timers_{surroundings.timers},
       tools_{toolsFor(setup, surroundings)},
       recorder_{surroundings.recorders.begin(setup.record, surroundings.loop)},
+      turn_times_{surroundings.turn_times},
       conversation_{
           std::move(setup.casting),
           {.timers = surroundings.timers,
@@ -66,6 +67,7 @@ LiveTalk::LiveTalk(Setup setup, Surroundings surroundings, Line& line)
         conversation_.add(*recording_);
     }
     conversation_.add(*recorder_);
+    conversation_.add(turn_times_);
 }
 
 LiveTalk::~LiveTalk() {

@@ -7,6 +7,7 @@
 #include "returns.hpp"
 #include "talk_places.hpp"
 #include "tools/talk_tools.hpp"
+#include "turn_times.hpp"
 
 #include <base/clock.hpp>
 #include <io/loop.hpp>
@@ -51,6 +52,7 @@ public:
         Recordings& recordings;
         const base::Clock& clock;
         ToolBox& tools;
+        TurnTimes& turn_times;
     };
 
     /// `line` outlives it.
@@ -80,6 +82,7 @@ private:
     /// Null without tools of the host.
     const std::unique_ptr<TalkTools> tools_;
     const std::unique_ptr<Recorder> recorder_;
+    TurnTimesObserver turn_times_;
     /// Null without the caller's consent.
     std::unique_ptr<Recording> recording_;
     Conversation conversation_;

@@ -77,7 +77,8 @@ std::string toJson(const Summary& summary) {
         {"user_ms", summary.user_spoke.count()},
         {"assistant_ms", summary.assistant_spoke.count()},
         {"rows_lost", summary.rows_lost},
-        {"recording_file", orNull(summary.recording_file)}};
+        {"recording_file", orNull(summary.recording_file)},
+        {"timings", summary.timings}};
     if (summary.ended_at) row["ended_at"] = base::toRfc3339(*summary.ended_at);
     return dump(row);
 }
@@ -92,10 +93,12 @@ std::string toJson(const TurnRecord& turn) {
         {"length_ms", turn.length.count()},
         {"confidence", nullptr},
         {"provider_id", nullptr},
+        {"voice_provider_id", nullptr},
         {"interrupted", turn.interrupted},
         {"timings", turn.timings.is_object() ? turn.timings : nlohmann::json::object()}};
     if (turn.confidence) row["confidence"] = std::clamp(*turn.confidence, 0.0, 1.0);
     if (turn.provider) row["provider_id"] = turn.provider->uuid().text();
+    if (turn.voice_provider) row["voice_provider_id"] = turn.voice_provider->uuid().text();
     return dump(row);
 }
 
@@ -130,11 +133,13 @@ nlohmann::json renderTurn(const TurnRecord& turn) {
         {"length", seconds(turn.length)},
         {"confidence", nullptr},
         {"provider_id", nullptr},
+        {"voice_provider_id", nullptr},
         {"interrupted", turn.interrupted},
         {"timings", turn.timings.is_object() ? turn.timings : nlohmann::json::object()}};
     // As much of it as was stored.
     if (turn.confidence) json["confidence"] = *turn.confidence;
     if (turn.provider) json["provider_id"] = turn.provider->publicId();
+    if (turn.voice_provider) json["voice_provider_id"] = turn.voice_provider->publicId();
     return json;
 }
 

@@ -186,8 +186,8 @@ void Recorder::noteResult(const ToolResultItem& result) {
 }
 
 void Recorder::onOutputItemDone(
-    const Response& /*response*/, std::uint32_t /*index*/, const Item& item) {
-    if (item.isFrom(Speaker::Assistant)) turns_.answerDone(item);
+    const Response& response, std::uint32_t /*index*/, const Item& item) {
+    if (item.isFrom(Speaker::Assistant)) turns_.answerDone(item, response);
 }
 
 void Recorder::onResponseDone(const Response& response) {
@@ -213,6 +213,9 @@ void Recorder::onCallerBack() {
 }
 
 void Recorder::onMeasured(const std::string& response_id, const TurnTimings& timings) {
+    spans_.add(timings);
+    summary_.timings = spans_.toJson();
+    putSummary();
     turns_.measured(response_id, timings);
 }
 

@@ -3,6 +3,7 @@
 #include "observer.hpp"
 #include "record_writer.hpp"
 #include "turn_log.hpp"
+#include "turn_spans.hpp"
 
 #include <base/clock.hpp>
 
@@ -74,6 +75,7 @@ private:
     const base::Clock& clock_;
     const base::MonoTime began_;
     TurnLog turns_;
+    TurnSpans spans_;
     Summary summary_;
     /// Those without a result.
     std::map<std::string, ToolCallRecord> open_calls_;

@@ -85,6 +85,7 @@ private:
     void onSpoken() override;
     void onSpeechFailed(const provider::Failure& failure) override;
 
+    void noteMind();
     void beginMessage();
     void speak(std::string sentence);
     void endMessage(ItemStatus status);
@@ -105,6 +106,8 @@ private:
     std::uint32_t message_index_ = 0;
     bool message_open_ = false;
     std::string words_;
+    /// What was given so far, as much as is ever kept.
+    std::string sound_;
     std::vector<ToolCall> calls_;
     std::vector<ToolCallItem> tool_calls_;
     std::uint32_t next_index_ = 0;

@@ -52,6 +52,9 @@ public:
     [[nodiscard]] std::string wordsUpTo(std::chrono::nanoseconds time) const {
         return heard_.upTo(time);
     }
+    [[nodiscard]] std::optional<base::ProviderId> servedBy() const {
+        return stream_ == nullptr ? std::nullopt : stream_->servedBy();
+    }
     /// Until the sentence ends that is heard now; empty while it is not known.
     [[nodiscard]] std::optional<std::chrono::nanoseconds> untilSentenceEnd() const;
     [[nodiscard]] std::optional<base::MonoTime> began() const { return began_; }

@@ -18,6 +18,17 @@ namespace {
 // Longer ones are cut: nobody sends more than a second of sound at a time.
 constexpr std::size_t kDecodedAtOnce = 4'800;
 
+/// As it came over the line.
+std::string asOnTheLine(std::span<const std::int16_t> samples, provider::Codec codec) {
+    if (codec == provider::Codec::PcmS16)
+        return {reinterpret_cast<const char*>(samples.data()), samples.size_bytes()};
+    std::string bytes(samples.size(), '\0');
+    media::encodeG711(
+        codec == provider::Codec::ULaw ? media::G711Law::ULaw : media::G711Law::ALaw,
+        samples,
+        {reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size()});
+    return bytes;
+}
 
 }  // namespace
 
@@ -58,10 +69,14 @@ void Conversation::Turns::enter(TurnState state) {
 base::Result<void> Conversation::Turns::change(SessionSettings settings) {
     if (settings.voice != casting_.settings.voice && has_spoken_)
         return refused(
-            "cannot_update_voice", "The voice cannot be changed after something was said.");
+            "cannot_update_voice",
+            "The voice cannot be changed after something was said.",
+            "session.audio.output.voice");
     if (caller_.isHearing() && !(settings.input_format == casting_.settings.input_format))
         return refused(
-            "input_audio_format_in_use", "The format cannot be changed while audio is buffered.");
+            "input_audio_format_in_use",
+            "The format cannot be changed while audio is buffered.",
+            "session.audio.input.format");
     casting_.settings = std::move(settings);
     adjustEar();
     observers.onSettings(casting_.settings);
@@ -205,6 +220,10 @@ void Conversation::Turns::cutReply(const std::string& reason, std::optional<nano
     if (heard && item != nullptr && item->message() != nullptr &&
         reply_->response().modality == Modality::Audio) {
         if (was_made) item->status = ItemStatus::Incomplete;
+        auto& content = item->message()->content;
+        const auto* const said =
+            content.empty() ? nullptr : std::get_if<AudioContent>(&content.front());
+        content = {heardOf(said == nullptr ? AudioContent{} : *said, words, *heard)};
         observers.onItemTruncated(*item, 0, std::chrono::duration_cast<milliseconds>(*heard));
     }
     done_.push_back(std::move(reply_));
@@ -239,10 +258,14 @@ void Conversation::Turns::hearTurn(const Utterance& utterance, nanoseconds end) 
 
 void Conversation::Turns::remember(const Utterance& utterance) {
     observers.onAudioCommitted(utterance.itemId(), memory.last());
+    auto sound = std::make_shared<const std::string>(
+        asOnTheLine(utterance.sound(), casting_.settings.input_format.codec));
     append(
         {utterance.itemId(),
          ItemStatus::Completed,
-         MessageItem{Speaker::User, {AudioContent{std::nullopt, nullptr, utterance.length()}}}});
+         MessageItem{
+             Speaker::User, {AudioContent{std::nullopt, std::move(sound), utterance.length()}}}});
+    memory.forgetOldAudio();
 }
 
 /// What is complete from the start.

@@ -135,7 +135,8 @@ conversation::LiveTalk::Surroundings surroundingsOn(Services& services, io::Loop
         .recorders = services.conversations.recorders,
         .recordings = services.conversations.recordings,
         .clock = services.clock,
-        .tools = services.realtime.tools};
+        .tools = services.realtime.tools,
+        .turn_times = services.conversations.turn_times};
 }
 
 }  // namespace parley::http

@@ -171,6 +171,7 @@ void MouthChainStream::hedge() {
 
 void MouthChainStream::onAudio(MouthAttempt& attempt, const AudioFrame& frame) {
     letSpeak(attempt);
+    served_by_ = (*entries_)[attempt.place()].id;
     attempt.hearAt(given_, frame);
     auto placed = frame;
     placed.at = given_;

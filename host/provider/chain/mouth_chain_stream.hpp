@@ -25,6 +25,7 @@ public:
     void pause() override;
     void resume() override;
     void close() override;
+    [[nodiscard]] std::optional<base::ProviderId> servedBy() const override { return served_by_; }
 
 private:
     /// A flush that is not answered yet: all text before `offset`.
@@ -82,6 +83,7 @@ private:
     std::uint64_t changes_ = 0;
     /// Where to go on when there is text again.
     std::optional<std::size_t> place_;
+    std::optional<base::ProviderId> served_by_;
     bool paused_ = false;
     bool closing_ = false;
     bool ended_ = false;

@@ -51,6 +51,9 @@ class ConversationTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(toolsOfTheHostAreRunAndAnswered);
     CPPUNIT_TEST(whoWaitsForToolsIsToldSo);
     CPPUNIT_TEST(toolsOfTheClientAreLeftToIt);
+    CPPUNIT_TEST(toolsOfTheHostAreForWhoBringsNone);
+    CPPUNIT_TEST(whoServedATurnIsTold);
+    CPPUNIT_TEST(whoHangsUpSaysGoodbyeFirst);
     CPPUNIT_TEST(aSilentCallerIsAskedAndThenLeft);
     CPPUNIT_TEST(theIdleTimeOutMakesUsSpeak);
     CPPUNIT_TEST(writtenAnswersAreNotSpoken);
@@ -224,6 +227,61 @@ class ConversationTest : public CppUnit::TestFixture {
         expect(stage, !stage.journal.has("reply: That is done."));
         stage.silence(5'000ms);
         expectLine(stage, "reply: That is done.");
+    }
+
+    void whoServedATurnIsTold() {
+        struct Served final : Observer {
+            void onUnderstood(const Item&, const Understood& understood) override {
+                ear = understood.provider;
+            }
+            void onResponseDone(const Response& response) override {
+                mind = response.mind;
+                mouth = response.mouth;
+            }
+            std::optional<base::ProviderId> ear, mind, mouth;
+        };
+        Served served;
+        TalkStage stage;
+        stage.addSpares();
+        stage.mind->breakWith(fails(provider::FailureCode::Auth));
+        stage.begin();
+        stage.conversation().add(served);
+        stage.exchange("is there a room");
+        CPPUNIT_ASSERT(served.ear == EarStage::idOf(0));
+        CPPUNIT_ASSERT(served.mind == EarStage::idOf(1));
+        CPPUNIT_ASSERT(served.mouth == EarStage::idOf(0));
+    }
+
+    void toolsOfTheHostAreForWhoBringsNone() {
+        auto casting = TalkStage::casting();
+        casting.tools = {{"current_time", "Tells the time.", "{}"}};
+        TalkStage stage{Line::Pace::Ours, casting};
+        stage.exchange("what time is it");
+        const auto& offered = stage.mind->thoughts.back().tools;
+        CPPUNIT_ASSERT(offered.size() == 1 && offered.front().name == "current_time");
+        auto settings = stage.conversation().settings();
+        settings.tools = {{"theirs", "", "{}"}};
+        CPPUNIT_ASSERT(stage.conversation().change(settings).has_value());
+        stage.exchange("and now");
+        const auto& after = stage.mind->thoughts.back().tools;
+        CPPUNIT_ASSERT(after.size() == 1 && after.front().name == "theirs");
+    }
+
+    void whoHangsUpSaysGoodbyeFirst() {
+        TalkStage stage;
+        stage.mind->reply = "It was a pleasure. Goodbye, and have a good day.";
+        stage.callerSays("thank you goodbye");
+        stage.silence(2'000ms);
+        CPPUNIT_ASSERT(stage.conversation().state() == TurnState::Speaking);
+        stage.conversation().endAfterReply("said_goodbye");
+        CPPUNIT_ASSERT(stage.conversation().state() == TurnState::Speaking);
+        stage.silence(6'000ms);
+        expectLine(stage, "playout_stopped");
+        expectLine(stage, "ended: said_goodbye");
+        expect(
+            stage,
+            stage.conversation().items().back().text() ==
+                "It was a pleasure. Goodbye, and have a good day.");
     }
 
     void toolsOfTheClientAreLeftToIt() {
