@@ -1,6 +1,7 @@
 #pragma once
 
 #include "asking.hpp"
+#include "cashier.hpp"
 #include "chains.hpp"
 #include "ear.hpp"
 #include "health/provider_news.hpp"
@@ -56,6 +57,10 @@ public:
     /// For realtime, calendar, mail, sms and identity.
     [[nodiscard]] std::shared_ptr<Answerer> answerer(base::TenantId tenant, Kind kind);
 
+    /// A vendor by the name that its addresses have (`stripe`), also when it stands in the chain no
+    /// longer: what it sold goes on. An empty name is the whole chain.
+    [[nodiscard]] std::shared_ptr<Cashier> cashier(base::TenantId tenant, std::string_view vendor);
+
     /// Null when it does not work on this host, or not yet.
     [[nodiscard]] std::shared_ptr<const LiveProvider> find(
         base::TenantId tenant, base::ProviderId provider) const;
@@ -96,6 +101,7 @@ private:
     template <typename Interface>
     ChainEntries<Interface> entriesOf(
         const Order& order, Interface* (*served)(Instance&, Kind), Kind kind) const;
+    [[nodiscard]] Order cashiersOf(base::TenantId tenant, std::string_view vendor) const;
     ChainSetting settingOf(base::TenantId tenant, const Order& order);
 
     storage::Database& database_;
