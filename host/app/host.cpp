@@ -59,6 +59,23 @@ io::EdgeOptions edgeOptions(const Config::Server& server) {
         .drain_timeout = server.drain_timeout};
 }
 
+/// Where the host reaches itself.
+std::string ownAddress(const Config::Server& server) {
+    const bool is_any = server.address == "0.0.0.0" || server.address == "::";
+    const std::string address = is_any ? "127.0.0.1" : server.address;
+    const bool is_v6 = address.find(':') != std::string::npos;
+    return "http://" + (is_v6 ? "[" + address + "]" : address) + ":" + std::to_string(server.port);
+}
+
+/// What plugins are told of this machine.
+std::map<std::string, std::string> hostSettings(const Config& config) {
+    return {
+        {"mail_folder", config.mail_dir},
+        {"sms_folder", config.sms_dir},
+        {"payment_pages_url", config.server.public_url + "/pay"},
+        {"webhook_door_url", ownAddress(config.server) + "/api/webhooks"}};
+}
+
 std::string hostName() {
     char name[256] = {};
     return gethostname(name, sizeof name - 1) == 0 ? name : "host";
@@ -148,7 +165,7 @@ base::Result<void> Host::loadPlugins() {
          .web_sockets = &outbound_->webSockets(),
          .tcp = &outbound_->tcp(),
          .kv = plugin_notes_.get(),
-         .host_settings = {{"mail_folder", config_.mail_dir}, {"sms_folder", config_.sms_dir}}}));
+         .host_settings = hostSettings(config_)}));
     providers_ = std::make_unique<provider::Services>(
         *database_,
         *vault_,
@@ -162,6 +179,7 @@ base::Result<void> Host::loadPlugins() {
                 {Kind::Stt, "stt_pocketsphinx"},
                 {Kind::Tts, "tts_flite"},
                 {Kind::Llm, "llm_scenario"},
+                {Kind::Payment, "payment_sandbox"},
                 {Kind::Mail, "outbox"},
                 {Kind::Sms, "outbox"}}});
     return providers_->start();

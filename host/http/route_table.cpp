@@ -13,6 +13,7 @@
 #include "handlers/conversations.hpp"
 #include "handlers/conversations_live.hpp"
 #include "handlers/events.hpp"
+#include "handlers/payment_pages.hpp"
 #include "handlers/platform.hpp"
 #include "handlers/realtime.hpp"
 #include "handlers/realtime_calls.hpp"
@@ -32,6 +33,8 @@ const std::vector<Route>& routeTable() {
         {Get,    "/openapi.json",                   Anyone,      "",                      &showOpenApi},
         {Get,    "/docs",                           Anyone,      "",                      &showDocs},
         {Get,    "/docs/:asset",                    Anyone,      "",                      &showDocsAsset},
+        {Get,    "/pay/:tenant/:vendor/:page",      Anyone,      "",                      &showPaymentPage},
+        {Post,   "/pay/:tenant/:vendor/:page",      Anyone,      "",                      &sendPaymentPage, Body::Raw},
         {Get,    "/api/tenant",                     Anyone,      "",                      &showPublicTenant},
 
         {Post,   "/api/auth/register",              Anyone,      "RegisterRequest",       &registerAccount},
