@@ -8,16 +8,15 @@ namespace parley::provider {
 
 namespace {
 
-constexpr std::size_t kMostIdBytes = 256;
 constexpr std::size_t kMostUrlBytes = 8 * 1024;
 constexpr std::size_t kMostMetadataBytes = 64 * 1024;
 constexpr int kDeepestMetadata = 16;
 
-const parley_payment_v1& tableOf(const InstanceCore& instance) {
+const parley_payment_v1& paymentTableOf(const InstanceCore& instance) {
     return *static_cast<const parley_payment_v1*>(instance.plugin().interface(PARLEY_IF_PAYMENT));
 }
 
-std::optional<parley_money> toAbi(const Money& money) {
+std::optional<parley_money> rawMoneyOf(const Money& money) {
     parley_money raw{};
     if (money.currency.empty()) return raw;
     if (money.currency.size() != sizeof raw.currency - 1) return std::nullopt;
@@ -49,26 +48,26 @@ PluginPayment::PluginPayment(
     std::optional<base::MonoTime> deadline,
     std::function<void(PaymentOutcome)> done)
     : Stream{std::move(core), deadline, Farewell::Awaited},
-      table_{tableOf(instance())},
+      table_{paymentTableOf(instance())},
       done_{std::move(done)} {}
 
 void PluginPayment::start(const PaymentOrder& order) {
-    const auto amount = toAbi(order.amount);
+    const auto amount = rawMoneyOf(order.amount);
     if (!amount) return opened(PARLEY_E_INVALID, emptyStatus(), false);
     parley_pay_request request{};
     request.size = sizeof request;
     request.op = static_cast<std::uint32_t>(order.step);
-    request.idempotency_key = provider::toAbi(order.idempotency_key);
+    request.idempotency_key = toAbi(order.idempotency_key);
     request.amount = *amount;
-    request.object_id = provider::toAbi(order.object_id);
-    request.customer_id = provider::toAbi(order.customer_id);
-    request.email = provider::toAbi(order.email);
-    request.description = provider::toAbi(order.description);
-    request.interval = provider::toAbi(order.interval);
-    request.return_url = provider::toAbi(order.return_url);
-    request.cancel_url = provider::toAbi(order.cancel_url);
-    request.metadata_json = provider::toAbi(order.metadata_json);
-    request.options_json = provider::toAbi(order.options_json);
+    request.object_id = toAbi(order.object_id);
+    request.customer_id = toAbi(order.customer_id);
+    request.email = toAbi(order.email);
+    request.description = toAbi(order.description);
+    request.interval = toAbi(order.interval);
+    request.return_url = toAbi(order.return_url);
+    request.cancel_url = toAbi(order.cancel_url);
+    request.metadata_json = toAbi(order.metadata_json);
+    request.options_json = toAbi(order.options_json);
     request.ctx = session().context();
     const parley_paid_fn done =
         [](void* context, const parley_status* status, const parley_pay_result* result) noexcept {

@@ -8,11 +8,10 @@ namespace parley::provider {
 
 namespace {
 
-constexpr std::size_t kMostIdBytes = 256;
 constexpr std::size_t kMostNews = 100;
 constexpr int kDeepestNews = 16;
 
-std::vector<parley_kv> headersOf(const VendorCall& call) {
+std::vector<parley_kv> rawHeadersOf(const VendorCall& call) {
     std::vector<parley_kv> headers;
     headers.reserve(call.headers.size());
     for (const auto& [name, value] : call.headers)
@@ -26,7 +25,7 @@ void PluginReading::start(const VendorCall& call) {
     const auto& table =
         *static_cast<const parley_payment_v1*>(instance().plugin().interface(PARLEY_IF_PAYMENT));
     if (table.webhook == nullptr) return opened(PARLEY_E_UNSUPPORTED, emptyStatus(), false);
-    const auto headers = headersOf(call);
+    const auto headers = rawHeadersOf(call);
     parley_webhook webhook{};
     webhook.size = sizeof webhook;
     webhook.method = toAbi(call.method);

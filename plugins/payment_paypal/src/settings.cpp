@@ -12,7 +12,7 @@ using parley::Json;
 
 Settings settingsOf(const Json& json) {
     Settings settings;
-    settings.client_id = json.at("client_id");
+    settings.client_id = textOf(json, "client_id");
     settings.webhook_id = textOf(json, "webhook_id");
     settings.asks_about_webhooks = json.at("webhook_check") == "api";
     settings.base_url = common::withoutSlash(json.at("base_url"));

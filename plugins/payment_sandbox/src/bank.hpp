@@ -38,7 +38,7 @@ public:
     /// A new one with a key of its own.
     Bank();
     /// Throws Json::exception for what is none.
-    explicit Bank(std::string_view text);
+    explicit Bank(const Json& books);
 
     [[nodiscard]] std::string toText() const { return parley::toText(all_); }
     [[nodiscard]] std::int64_t revision() const { return all_.at("revision"); }

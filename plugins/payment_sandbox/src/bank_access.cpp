@@ -1,15 +1,27 @@
 #include "bank_access.hpp"
 
+#include <cstdlib>
+
 namespace sandbox {
 
 namespace {
 
 constexpr const char* kName = "bank";
 
+/// The revision stands before the books, so that what is known already is not read again.
+std::string keptText(const Bank& bank) {
+    return std::to_string(bank.revision()) + ' ' + bank.toText();
+}
+
+std::int64_t revisionOf(std::string_view kept) {
+    return std::atoll(std::string{kept.substr(0, kept.find(' '))}.c_str());
+}
+
 /// Throws INTERNAL when it cannot be read: nothing is begun anew over what somebody has kept.
-Bank bankOf(std::string_view text) {
+Bank bankOf(std::string_view kept) {
+    const auto text = kept.substr(std::min(kept.find(' '), kept.size()));
     return parley::readJson(
-        text, [text](const Json&) { return Bank{text}; }, PARLEY_E_INTERNAL);
+        text, [](const Json& books) { return Bank{books}; }, PARLEY_E_INTERNAL);
 }
 
 }  // namespace
@@ -28,10 +40,8 @@ void BankAccess::work(
     {
         const std::lock_guard lock{shared_.mutex};
         auto& bank = shared_.bank;
-        if (code == PARLEY_OK) {
-            auto stored = bankOf(kept);
-            if (!bank || bank->revision() < stored.revision()) bank = std::move(stored);
-        }
+        if (code == PARLEY_OK && (!bank || bank->revision() < revisionOf(kept)))
+            bank = bankOf(kept);
         const bool is_new = !bank;
         if (is_new) bank.emplace();
         if (work(*bank) || is_new) {
@@ -39,7 +49,7 @@ void BankAccess::work(
             // While it is locked, so that what is newest is kept last.
             kv_.put(
                 kName,
-                bank->toText(),
+                keptText(*bank),
                 {},
                 [then = std::move(then)](parley_code put, auto /*none*/) {
                     if (put != PARLEY_OK)
