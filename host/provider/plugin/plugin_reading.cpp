@@ -11,10 +11,23 @@ namespace {
 constexpr std::size_t kMostNews = 100;
 constexpr int kDeepestNews = 16;
 
-std::vector<parley_kv> rawHeadersOf(const VendorCall& call) {
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+char toLower(char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+}
+
+/// As plugins look for them.
+Headers withLowerNames(Headers headers) {
+    for (auto& [name, value] : headers)
+        std::ranges::transform(name, name.begin(), toLower);
+    return headers;
+}
+
+std::vector<parley_kv> rawHeadersOf(const Headers& from) {
     std::vector<parley_kv> headers;
-    headers.reserve(call.headers.size());
-    for (const auto& [name, value] : call.headers)
+    headers.reserve(from.size());
+    for (const auto& [name, value] : from)
         headers.push_back({toAbi(name), toAbi(value)});
     return headers;
 }
@@ -25,7 +38,8 @@ void PluginReading::start(const VendorCall& call) {
     const auto& table =
         *static_cast<const parley_payment_v1*>(instance().plugin().interface(PARLEY_IF_PAYMENT));
     if (table.webhook == nullptr) return opened(PARLEY_E_UNSUPPORTED, emptyStatus(), false);
-    const auto headers = rawHeadersOf(call);
+    const auto named = withLowerNames(call.headers);
+    const auto headers = rawHeadersOf(named);
     parley_webhook webhook{};
     webhook.size = sizeof webhook;
     webhook.method = toAbi(call.method);
