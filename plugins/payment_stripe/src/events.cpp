@@ -131,7 +131,10 @@ std::optional<PaymentNews> newsOf(std::string_view body) {
         body,
         [](const Json& event) {
             const auto read = readerOf(event.at("type").get<std::string>());
-            auto news = read == nullptr ? std::nullopt : read(event.at("data").at("object"));
+            const auto& object = event.at("data").at("object");
+            if (!object.is_object())
+                throw parley::Failure{PARLEY_E_INVALID, "an event without an object"};
+            auto news = read == nullptr ? std::nullopt : read(object);
             if (!news) return news;
             news->event_id = event.at("id").get<std::string>();
             news->at_us = timeOf(event, "created");

@@ -4,6 +4,7 @@
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 #include <memory>
 #include <string>
@@ -26,6 +27,7 @@ public:
             subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(name), -1, -1, 0);
         const auto& issuer = by == nullptr ? *this : *by;
         X509_set_issuer_name(raw, X509_get_subject_name(issuer.certificate_.get()));
+        if (by == nullptr) makeAuthority(issuer);
         X509_sign(raw, issuer.key_.get(), EVP_sha256());
     }
 
@@ -54,6 +56,17 @@ public:
     }
 
 private:
+    void makeAuthority(const Certified& issuer) {
+        X509V3_CTX context;
+        X509V3_set_ctx_nodb(&context);
+        X509V3_set_ctx(
+            &context, issuer.certificate_.get(), certificate_.get(), nullptr, nullptr, 0);
+        auto* const extension =
+            X509V3_EXT_conf_nid(nullptr, &context, NID_basic_constraints, "critical,CA:TRUE");
+        X509_add_ext(certificate_.get(), extension, -1);
+        X509_EXTENSION_free(extension);
+    }
+
     std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key_;
     std::unique_ptr<X509, decltype(&X509_free)> certificate_;
 };
