@@ -47,7 +47,8 @@ OPEN = {"ChatCompletionRequest", "ClientSecretRequest", "RealtimeSession", "Reje
 QUERIES = {"/api/admin/providers/:id/choices": "?list=voices"}
 
 # Routes without an id of somebody's: nothing to take from another, so what they answer is searched for the mark instead.
-NOBODYS = {"/healthz", "/readyz", "/metrics", "/openapi.json", "/docs", "/docs/:asset", "/api/auth/sso/:provider", "/api/auth/callback"}
+NOBODYS = {"/healthz", "/readyz", "/metrics", "/openapi.json", "/docs", "/docs/:asset", "/api/auth/sso/:provider", "/api/auth/callback",
+           "/pay/:tenant/:vendor/:page"}
 # These end what the sweeper itself stands on; each has a test of its own.
 ENDING = {("POST", "/api/auth/logout"), ("DELETE", "/api/auth/me"), ("DELETE", "/api/auth/sessions"), ("GET", "/api/events")}
 
