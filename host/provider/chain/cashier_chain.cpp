@@ -41,8 +41,8 @@ class NobodyReads final : public Asking {
 public:
     NobodyReads(Timers& timers, std::function<void(VendorReading)> done)
         : done_{std::move(done)}, soon_{timers.at(timers.now(), [this] {
-              const auto done = std::move(done_);
-              done(
+              const auto tell = std::move(done_);
+              tell(
                   {.failure =
                        Failure{
                            .code = FailureCode::Unavailable, .message = "no provider can be asked"},
