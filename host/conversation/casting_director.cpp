@@ -88,14 +88,39 @@ int temperOf(const json& scenario, const std::optional<int>& wanted) {
     return kUsualTemper;
 }
 
+/// Where both would sound alike, the voices that come with the installation differ.
+std::string otherVoice(const std::string& wanted, const std::string& persona) {
+    if (!wanted.empty() && wanted != persona) return wanted;
+    if (persona == "slt") return "rms";
+    return persona == "rms" ? "slt" : wanted;
+}
+
+/// The persona speaks in the reply's own voice; whoever joins has another.
+std::vector<CastVoice> castOf(const json& scenario, const std::string& voice) {
+    const auto& persona = part(scenario, "persona");
+    const auto& exec = part(part(scenario, "escalation"), "exec");
+    if (exec.is_null()) return {};
+    const auto sound = otherVoice(words(part(exec, "voice")), voice);
+    std::vector<CastVoice> cast;
+    for (const auto* name : {"name", "role"}) {
+        cast.push_back({words(part(persona, name)), {}});
+        cast.push_back({words(part(exec, name)), sound});
+    }
+    cast.push_back({words(exec), sound});
+    std::erase_if(cast, [](const CastVoice& one) { return one.name.empty(); });
+    return cast;
+}
+
 void play(Casting& casting, const ScenarioFile& scenario, const std::optional<int>& wanted) {
     const auto& document = scenario.document;
     auto& settings = casting.settings;
     const auto temper = temperOf(document, wanted);
     settings.instructions = instructionsFor(document, temper);
-    casting.mind_options_json = json{{"scenario", document}, {"temper", temper}}.dump();
+    casting.mind_options_json =
+        json{{"scenario", document}, {"temper", temper}, {"speakers", "named"}}.dump();
     casting.opening = firstLine(part(document, "opening"));
     if (settings.voice.empty()) settings.voice = voiceOf(document);
+    casting.cast = castOf(document, settings.voice);
     const auto language = words(part(document, "language"));
     if (!settings.transcription)
         settings.transcription = Transcription{.model = "parley", .language = {}, .prompt = {}};
@@ -112,8 +137,8 @@ base::Result<Casting> CastingDirector::cast(Order order) const {
     casting.settings = std::move(order.settings);
     if (casting.settings.id.empty()) casting.settings.id = "sess_" + base::uniqueText();
     casting.policy = TRY(casting.policy.with(tenantPolicy(order.tenant_settings)));
-    if (order.scenario.empty()) return casting;
-    const auto scenario = library_.find(order.scenario);
+    if (order.scenario.empty() && order.written == nullptr) return casting;
+    const auto scenario = order.written != nullptr ? order.written : library_.find(order.scenario);
     if (scenario == nullptr) {
         return base::Error{
             .code = base::ErrorCode::NotFound,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cast_voices.hpp"
 #include "ids.hpp"
 #include "item.hpp"
 #include "line.hpp"
@@ -35,6 +36,8 @@ struct Casting {
     TurnPolicy policy;
     /// For models that play a scenario: `{"scenario": {…}, "temper": 3}`; empty without one.
     std::string mind_options_json = {};
+    /// Whom a model may speak as; empty when it is always the same one.
+    std::vector<CastVoice> cast = {};
     /// What we say first, if we speak first.
     std::string opening = {};
     /// Said when the caller is silent for too long, in this order.

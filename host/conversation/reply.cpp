@@ -7,7 +7,10 @@
 namespace parley::conversation {
 
 Reply::Reply(Response response, provider::MouthOptions voice, Needs needs)
-    : response_{std::move(response)}, voice_{std::move(voice)}, needs_{needs} {}
+    : response_{std::move(response)},
+      voice_{std::move(voice)},
+      needs_{std::move(needs)},
+      voices_{needs_.cast} {}
 
 Reply::~Reply() = default;
 
@@ -37,7 +40,7 @@ void Reply::onText(std::string_view delta) {
     if (!isAloud()) return;
     sentences_.add(delta);
     while (auto sentence = sentences_.next())
-        speak(std::move(*sentence));
+        speak(*sentence);
 }
 
 void Reply::beginMessage() {
@@ -55,10 +58,12 @@ void Reply::beginMessage() {
     speech_->open(needs_.mouth, voice_);
 }
 
-void Reply::speak(std::string sentence) {
-    const bool has_words = std::ranges::any_of(
-        sentence, [](unsigned char c) { return std::isalnum(c) != 0 || c >= 0x80; });
-    if (has_words) speech_->say(std::move(sentence));
+void Reply::speak(std::string_view sentence) {
+    for (auto& [text, voice] : voices_.partsOf(sentence)) {
+        const bool has_words = std::ranges::any_of(
+            text, [](unsigned char c) { return std::isalnum(c) != 0 || c >= 0x80; });
+        if (has_words) speech_->say(std::move(text), std::move(voice));
+    }
 }
 
 void Reply::onToolBegin(std::uint32_t index, std::string_view call_id, std::string_view name) {

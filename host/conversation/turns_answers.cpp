@@ -45,7 +45,8 @@ Reply& Conversation::Turns::makeReply(Response response) {
             .mouth = *needs_.mouth,
             .line = paced && !aside ? &needs_.line : nullptr,
             .observers = observers,
-            .owner = *this});
+            .owner = *this,
+            .cast = casting_.cast});
     auto& made = *reply;
     if (aside) {
         beside_.push_back(std::move(reply));

@@ -337,8 +337,9 @@ std::unique_ptr<EarStream> ScriptedEar::open(const EarOptions& /*options*/, EarS
     return std::make_unique<ScriptedEarStream>(*this, sink);
 }
 
-std::unique_ptr<MouthStream> ScriptedMouth::open(const MouthOptions& /*options*/, MouthSink& sink) {
+std::unique_ptr<MouthStream> ScriptedMouth::open(const MouthOptions& options, MouthSink& sink) {
     requests_.push_back(timers_.now());
+    voices.push_back(options.voice);
     return std::make_unique<ScriptedMouthStream>(*this, sink);
 }
 

@@ -134,6 +134,8 @@ public:
     bool can_clear = true;
     /// All text it was given, over all streams.
     std::string text_taken;
+    /// In which each stream was asked to speak.
+    std::vector<std::string> voices;
 };
 
 /// Says `reply` in pieces of `piece` bytes, then asks for the tools that have no result in the
