@@ -219,6 +219,11 @@ std::vector<ChainDirectory::Live> ChainDirectory::all() const {
     return all;
 }
 
+std::string ChainDirectory::firstPlugin(base::TenantId tenant, Kind kind) const {
+    const auto order = orderOf(tenant, kind);
+    return order.places.empty() ? std::string{} : order.places.front().live->record.plugin;
+}
+
 std::size_t ChainDirectory::countOf(Breaker::State state) const {
     const auto providers = all();
     const auto now = timers_.now();

@@ -60,6 +60,8 @@ public:
     [[nodiscard]] std::shared_ptr<const LiveProvider> find(
         base::TenantId tenant, base::ProviderId provider) const;
     [[nodiscard]] std::vector<std::shared_ptr<const LiveProvider>> all() const;
+    /// The plugin that is asked first; empty when nobody can be asked.
+    [[nodiscard]] std::string firstPlugin(base::TenantId tenant, Kind kind) const;
     /// How many have a breaker in that state.
     [[nodiscard]] std::size_t countOf(Breaker::State state) const;
 
