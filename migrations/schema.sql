@@ -3,6 +3,17 @@
 
 CREATE SCHEMA parley;
 
+CREATE FUNCTION parley.ask_for_debrief() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO outbox (tenant_id, topic, dedupe, payload, at)
+    VALUES (NEW.tenant_id, 'practice.debrief', NEW.id::text, jsonb_build_object('conversation_id', NEW.id), NEW.ended_at)
+    ON CONFLICT (tenant_id, topic, dedupe) DO NOTHING;
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION parley.audit(p_entry jsonb) RETURNS boolean
     LANGUAGE sql
     SET search_path TO 'parley', 'pg_temp'
@@ -520,6 +531,15 @@ BEGIN
     FROM (SELECT * FROM onward UNION ALL SELECT * FROM again) r LIMIT p_limit;
 END $$;
 
+CREATE FUNCTION parley.forget_debrief() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+BEGIN
+    DELETE FROM debrief d WHERE d.tenant_id = NEW.tenant_id AND d.conversation_id = NEW.id;
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION parley.forgive_attempts(p_account text, p_address text) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'parley', 'pg_temp'
@@ -586,6 +606,31 @@ BEGIN
     THEN
         PERFORM parley.fail('PR409', 'last_admin');
     END IF;
+END $$;
+
+CREATE FUNCTION parley.keep_debrief(p_conversation uuid, p_temper integer, p_score_tenths integer, p_outcome text, p_body jsonb, p_event jsonb, p_now timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+DECLARE
+    v_known conversation;
+BEGIN
+    -- Whoever deletes it at the same time comes before or after.
+    SELECT c.* INTO v_known FROM conversation c
+    WHERE c.tenant_id = parley.tenant_id() AND c.id = p_conversation AND c.deleted_at IS NULL AND c.keeps_transcript
+      AND c.scenario IS NOT NULL FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    INSERT INTO debrief AS d (tenant_id, conversation_id, user_id, scenario, temper, score_tenths, outcome, body, made_at)
+    VALUES (v_known.tenant_id, v_known.id, v_known.user_id, v_known.scenario, p_temper, p_score_tenths, p_outcome, p_body, p_now)
+    ON CONFLICT (tenant_id, conversation_id) DO UPDATE SET
+        temper = excluded.temper, score_tenths = excluded.score_tenths, outcome = excluded.outcome, body = excluded.body,
+        made_at = excluded.made_at;
+    IF v_known.user_id IS NOT NULL THEN
+        PERFORM parley.publish_event(v_known.user_id, 'debrief.ready', p_event, p_now);
+    END IF;
+    RETURN true;
 END $$;
 
 CREATE FUNCTION parley.keep_hosts_apart() RETURNS trigger
@@ -1587,6 +1632,24 @@ CREATE TABLE parley.cost_event (
 );
 ALTER TABLE ONLY parley.cost_event FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE parley.debrief (
+    tenant_id bigint NOT NULL,
+    conversation_id uuid NOT NULL,
+    user_id uuid,
+    scenario text NOT NULL,
+    temper integer NOT NULL,
+    score_tenths integer NOT NULL,
+    outcome text NOT NULL,
+    body jsonb NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT debrief_body_check CHECK (((jsonb_typeof(body) = 'object'::text) AND (octet_length((body)::text) <= 1048576))),
+    CONSTRAINT debrief_outcome_check CHECK ((outcome = ANY (ARRAY['success'::text, 'escalated'::text, 'unresolved'::text, 'silent'::text]))),
+    CONSTRAINT debrief_scenario_check CHECK (((length(scenario) >= 1) AND (length(scenario) <= 100))),
+    CONSTRAINT debrief_score_tenths_check CHECK (((score_tenths >= 0) AND (score_tenths <= 100))),
+    CONSTRAINT debrief_temper_check CHECK (((temper >= 1) AND (temper <= 5)))
+);
+ALTER TABLE ONLY parley.debrief FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE parley.host (
     id uuid NOT NULL,
     name text NOT NULL,
@@ -1860,6 +1923,18 @@ ALTER TABLE parley.revocation ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE parley.scenario (
+    tenant_id bigint NOT NULL,
+    id uuid NOT NULL,
+    user_id uuid,
+    document jsonb NOT NULL,
+    produced_by text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT scenario_document_check CHECK (((jsonb_typeof(document) = 'object'::text) AND (octet_length((document)::text) <= 262144))),
+    CONSTRAINT scenario_produced_by_check CHECK ((produced_by = ANY (ARRAY['model'::text, 'engine'::text])))
+);
+ALTER TABLE ONLY parley.scenario FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE parley.secret (
     tenant_id bigint NOT NULL,
     name text NOT NULL,
@@ -1964,6 +2039,8 @@ ALTER TABLE ONLY parley.conversation_turn
     ADD CONSTRAINT conversation_turn_pkey PRIMARY KEY (tenant_id, conversation_id, seq);
 ALTER TABLE ONLY parley.cost_event
     ADD CONSTRAINT cost_event_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY parley.debrief
+    ADD CONSTRAINT debrief_pkey PRIMARY KEY (tenant_id, conversation_id);
 ALTER TABLE ONLY parley.host
     ADD CONSTRAINT host_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY parley.idempotency_key
@@ -2008,6 +2085,8 @@ ALTER TABLE ONLY parley.refresh_token
     ADD CONSTRAINT refresh_token_pkey PRIMARY KEY (tenant_id, hash);
 ALTER TABLE ONLY parley.revocation
     ADD CONSTRAINT revocation_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY parley.scenario
+    ADD CONSTRAINT scenario_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY parley.secret
     ADD CONSTRAINT secret_pkey PRIMARY KEY (tenant_id, name);
 ALTER TABLE ONLY parley.session
@@ -2037,6 +2116,8 @@ CREATE INDEX conversation_of_user ON parley.conversation USING btree (tenant_id,
 
 CREATE INDEX cost_event_at ON parley.cost_event USING btree (tenant_id, at);
 
+CREATE INDEX debrief_of_user ON parley.debrief USING btree (tenant_id, user_id, conversation_id);
+
 CREATE UNIQUE INDEX job_dedupe ON parley.job USING btree (queue, tenant_id, dedupe) WHERE ((dedupe IS NOT NULL) AND (state <> 2));
 
 CREATE INDEX job_delayed ON parley.job USING btree (run_at) WHERE (state = 3);
@@ -2057,6 +2138,8 @@ CREATE INDEX provider_event_provider ON parley.provider_event USING btree (tenan
 
 CREATE INDEX refresh_token_session ON parley.refresh_token USING btree (tenant_id, session_id);
 
+CREATE INDEX scenario_of_user ON parley.scenario USING btree (tenant_id, user_id, id);
+
 CREATE INDEX session_of_user ON parley.session USING btree (tenant_id, user_id);
 
 CREATE INDEX share_link_conversation ON parley.share_link USING btree (tenant_id, conversation_id);
@@ -2064,6 +2147,10 @@ CREATE INDEX share_link_conversation ON parley.share_link USING btree (tenant_id
 CREATE INDEX stream_ticket_expiry ON parley.stream_ticket USING btree (tenant_id, expires_at);
 
 CREATE INDEX stream_ticket_user ON parley.stream_ticket USING btree (tenant_id, user_id);
+
+CREATE TRIGGER ask_for_debrief AFTER UPDATE OF state ON parley.conversation FOR EACH ROW WHEN (((old.state = 'live'::text) AND (new.state = 'ended'::text) AND (new.experience = 'practice'::text) AND new.keeps_transcript AND (new.scenario IS NOT NULL))) EXECUTE FUNCTION parley.ask_for_debrief();
+
+CREATE TRIGGER forget_debrief AFTER UPDATE OF deleted_at ON parley.conversation FOR EACH ROW WHEN (((old.deleted_at IS NULL) AND (new.deleted_at IS NOT NULL))) EXECUTE FUNCTION parley.forget_debrief();
 
 CREATE TRIGGER tenant_changed BEFORE UPDATE ON parley.tenant FOR EACH ROW EXECUTE FUNCTION parley.mark_tenant_changed();
 
@@ -2094,6 +2181,8 @@ ALTER TABLE ONLY parley.conversation_turn
     ADD CONSTRAINT conversation_turn_tenant_id_conversation_id_fkey FOREIGN KEY (tenant_id, conversation_id) REFERENCES parley.conversation(tenant_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY parley.cost_event
     ADD CONSTRAINT cost_event_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id) ON DELETE CASCADE;
+ALTER TABLE ONLY parley.debrief
+    ADD CONSTRAINT debrief_tenant_id_conversation_id_fkey FOREIGN KEY (tenant_id, conversation_id) REFERENCES parley.conversation(tenant_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY parley.idempotency_key
     ADD CONSTRAINT idempotency_key_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id);
 ALTER TABLE ONLY parley.live_cursor
@@ -2120,6 +2209,10 @@ ALTER TABLE ONLY parley.refresh_token
     ADD CONSTRAINT refresh_token_tenant_id_session_id_fkey FOREIGN KEY (tenant_id, session_id) REFERENCES parley.session(tenant_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY parley.revocation
     ADD CONSTRAINT revocation_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id);
+ALTER TABLE ONLY parley.scenario
+    ADD CONSTRAINT scenario_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id);
+ALTER TABLE ONLY parley.scenario
+    ADD CONSTRAINT scenario_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES parley.app_user(tenant_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY parley.secret
     ADD CONSTRAINT secret_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id) ON DELETE CASCADE;
 ALTER TABLE ONLY parley.session
@@ -2142,6 +2235,7 @@ ALTER TABLE parley.conversation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.conversation_event ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.conversation_turn ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.cost_event ENABLE ROW LEVEL SECURITY;
+ALTER TABLE parley.debrief ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.idempotency_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.live_cursor ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.live_event ENABLE ROW LEVEL SECURITY;
@@ -2169,6 +2263,8 @@ CREATE POLICY owner_functions ON parley.conversation_turn TO parley_owner USING 
 
 CREATE POLICY owner_functions ON parley.cost_event TO parley_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner_functions ON parley.debrief TO parley_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner_functions ON parley.idempotency_key TO parley_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_functions ON parley.live_cursor TO parley_owner USING (true) WITH CHECK (true);
@@ -2195,6 +2291,8 @@ CREATE POLICY owner_functions ON parley.refresh_token TO parley_owner USING (tru
 
 CREATE POLICY owner_functions ON parley.revocation TO parley_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner_functions ON parley.scenario TO parley_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner_functions ON parley.secret TO parley_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_functions ON parley.session TO parley_owner USING (true) WITH CHECK (true);
@@ -2211,6 +2309,7 @@ ALTER TABLE parley.provider_event ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.provider_health ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.refresh_token ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.revocation ENABLE ROW LEVEL SECURITY;
+ALTER TABLE parley.scenario ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.secret ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.session ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.share_link ENABLE ROW LEVEL SECURITY;
@@ -2235,6 +2334,8 @@ CREATE POLICY tenant ON parley.conversation_event USING (((tenant_id = parley.te
 CREATE POLICY tenant ON parley.conversation_turn USING (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id())))) WITH CHECK (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id()))));
 
 CREATE POLICY tenant ON parley.cost_event USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
+
+CREATE POLICY tenant ON parley.debrief USING (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id())))) WITH CHECK (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id()))));
 
 CREATE POLICY tenant ON parley.idempotency_key USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
 
@@ -2262,6 +2363,8 @@ CREATE POLICY tenant ON parley.refresh_token USING ((tenant_id = parley.tenant_i
 
 CREATE POLICY tenant ON parley.revocation USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
 
+CREATE POLICY tenant ON parley.scenario USING (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id IS NULL) OR (user_id = parley.user_id())))) WITH CHECK (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id()))));
+
 CREATE POLICY tenant ON parley.secret USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
 
 CREATE POLICY tenant ON parley.session USING (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id())))) WITH CHECK (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id()))));
@@ -2276,6 +2379,7 @@ CREATE POLICY tenant ON parley.tenant USING ((id = parley.tenant_id())) WITH CHE
 CREATE POLICY tenant ON parley.tool_call USING (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id())))) WITH CHECK (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id()))));
 ALTER TABLE parley.tool_call ENABLE ROW LEVEL SECURITY;
 GRANT USAGE ON SCHEMA parley TO parley_app;
+REVOKE ALL ON FUNCTION parley.ask_for_debrief() FROM PUBLIC;
 REVOKE ALL ON FUNCTION parley.audit(p_entry jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.audit(p_entry jsonb) TO parley_app;
 REVOKE ALL ON FUNCTION parley.begin_idempotent(p_caller text, p_key text, p_route text, p_body_sha256 bytea, p_lease uuid, p_now timestamp with time zone, p_lease_until timestamp with time zone, p_expires_at timestamp with time zone) FROM PUBLIC;
@@ -2322,6 +2426,7 @@ GRANT ALL ON FUNCTION parley.finish_sign_in(p_user uuid, p_hash_seen text, p_new
 REVOKE ALL ON FUNCTION parley.fire_schedules(p_names text[], p_following timestamp with time zone[], p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.fire_schedules(p_names text[], p_following timestamp with time zone[], p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.first_ready_jobs(p_queue text, p_after bigint, p_limit integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION parley.forget_debrief() FROM PUBLIC;
 REVOKE ALL ON FUNCTION parley.forgive_attempts(p_account text, p_address text) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.forgive_attempts(p_account text, p_address text) TO parley_app;
 REVOKE ALL ON FUNCTION parley.give_back_jobs(p_node text, p_ids bigint[], p_attempts integer[]) FROM PUBLIC;
@@ -2332,6 +2437,8 @@ REVOKE ALL ON FUNCTION parley.job_records(p_id bigint, p_state text, p_queue tex
 GRANT ALL ON FUNCTION parley.job_records(p_id bigint, p_state text, p_queue text, p_before bigint, p_limit integer) TO parley_app;
 REVOKE ALL ON FUNCTION parley.keep_an_admin(p_leaving parley.app_user) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.keep_an_admin(p_leaving parley.app_user) TO parley_app;
+REVOKE ALL ON FUNCTION parley.keep_debrief(p_conversation uuid, p_temper integer, p_score_tenths integer, p_outcome text, p_body jsonb, p_event jsonb, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.keep_debrief(p_conversation uuid, p_temper integer, p_score_tenths integer, p_outcome text, p_body jsonb, p_event jsonb, p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.keep_hosts_apart() FROM PUBLIC;
 REVOKE ALL ON FUNCTION parley.live_events_after(p_tenants bigint[], p_users uuid[], p_after bigint[], p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.live_events_after(p_tenants bigint[], p_users uuid[], p_after bigint[], p_limit integer) TO parley_app;
@@ -2441,6 +2548,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.conversation TO parley_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.conversation_event TO parley_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.conversation_turn TO parley_app;
 GRANT SELECT ON TABLE parley.cost_event TO parley_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.debrief TO parley_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.host TO parley_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.idempotency_key TO parley_app;
 GRANT SELECT ON TABLE parley.migration TO parley_app;
@@ -2455,6 +2563,7 @@ GRANT SELECT ON TABLE parley.provider_event TO parley_app;
 GRANT SELECT ON TABLE parley.provider_health TO parley_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE parley.refresh_token TO parley_app;
 GRANT INSERT ON TABLE parley.revocation TO parley_app;
+GRANT SELECT,INSERT,DELETE ON TABLE parley.scenario TO parley_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.secret TO parley_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE parley.session TO parley_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.share_link TO parley_app;
