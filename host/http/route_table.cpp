@@ -12,10 +12,12 @@
 #include "handlers/client_secrets.hpp"
 #include "handlers/conversations.hpp"
 #include "handlers/conversations_live.hpp"
+#include "handlers/debriefs.hpp"
 #include "handlers/events.hpp"
 #include "handlers/platform.hpp"
 #include "handlers/realtime.hpp"
 #include "handlers/realtime_calls.hpp"
+#include "handlers/scenarios.hpp"
 #include "route.hpp"
 
 namespace parley::http {
@@ -71,7 +73,16 @@ const std::vector<Route>& routeTable() {
         {Post,   "/api/conversations/:id/end",      Member,      "EndRequest",            &endConversation},
         {Post,   "/api/conversations/:id/share",    Member,      "ShareRequest",          &shareConversation},
         {Delete, "/api/conversations/:id/share",    Member,      "",                      &unshareConversation},
+        {Get,    "/api/conversations/:id/debrief",  Member,      "",                      &showDebrief},
         {Get,    "/api/shared/:token",              Anyone,      "",                      &showShared},
+
+        {Get,    "/api/scenarios",                  Member,      "",                      &listScenarios},
+        {Get,    "/api/scenarios/:id",              Member,      "",                      &showScenario},
+        {Delete, "/api/scenarios/:id",              Member,      "",                      &deleteScenario},
+        {Get,    "/scenarios/:file",                Member,      "",                      &downloadScenario},
+        {Post,   "/api/scenario/generate",          Member,      "ScenarioWish",          &generateScenario},
+        {Post,   "/api/debrief",                    Member,      "DebriefRequest",        &makeDebrief},
+        {Get,    "/api/progress",                   Member,      "",                      &showProgress},
 
         {Post,   "/v1/chat/completions",            Member,      "ChatCompletionRequest", &createChatCompletion},
 

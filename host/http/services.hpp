@@ -17,6 +17,9 @@ namespace parley::conversation {
 class CallDesk;
 struct RealtimeServices;
 }  // namespace parley::conversation
+namespace parley::experience::practice {
+struct Services;
+}
 namespace parley::io {
 class BlockingPool;
 }
@@ -51,6 +54,7 @@ struct Services {
     provider::Services& providers;
     conversation::RealtimeServices& realtime;
     conversation::Services& conversations;
+    experience::practice::Services& practice;
 
     const BodySchemas& schemas;
     const Assets& assets;

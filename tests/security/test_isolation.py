@@ -36,6 +36,8 @@ BODIES = {
     "ContextRequest": {"text": "Swept."},
     "EndRequest": {},
     "ShareRequest": {},
+    "ScenarioWish": {"role": "a sweeper"},
+    "DebriefRequest": {"conversation_id": "conv_0"},
     "TenantCreate": {"slug": "swept", "name": "Swept"},
     "TenantPatch": {"branding": {"tagline": "swept"}},
 }
@@ -69,10 +71,12 @@ class Victim:
         self.conversation = Conversation(self.member.user, [("user", f"{MARK} said")], title=MARK, recording_file=f"{self.tenant.id}/{MARK}.ogg")
         self.conversation.happen(1, "turn.said", text=MARK)
         self.conversation.call_tool("call_1", MARK, MARK)
+        self.member.post("/api/debrief", {"conversation_id": self.conversation.id})
+        self.scenario = self.member.post("/api/scenario/generate", {"role": "a sweeper", "stakes": MARK}, 201).json()["id"]
         self.link = self.member.post(f"{self.conversation.path}/share", {}, 201).json()["token"]
         platform.transcript.keep_secret(self.link)
         self.session = self.member.get("/api/auth/sessions").json()["data"][0]["id"]
-        self.marks = [MARK, self.tenant.slug, self.tenant.id, self.admin.user["id"], self.member.user["id"], self.key["id"], self.session, self.provider, self.conversation.id]
+        self.marks = [MARK, self.tenant.slug, self.tenant.id, self.admin.user["id"], self.member.user["id"], self.key["id"], self.session, self.provider, self.conversation.id, self.scenario]
 
     def ids_for(self, path):
         """What of the victim's could stand in the path."""
@@ -82,6 +86,10 @@ class Victim:
             return [self.provider]
         if path.startswith("/api/conversations/:id"):
             return [self.conversation.id]
+        if path == "/api/scenarios/:id":
+            return [self.scenario]
+        if path == "/scenarios/:file":
+            return [f"{self.scenario}.json"]
         if path == "/api/shared/:token":
             # Who has the link may see it; a wrong one is nobody's.
             return ["shr_" + "A" * 43]
@@ -101,7 +109,8 @@ class Victim:
         providers = self.admin.get("/api/admin/providers").json()
         transcript = self.member.get(f"{self.conversation.path}/transcript").json()
         links = self.conversation.sql(f"SELECT count(*), count(revoked_at) FROM parley.share_link WHERE conversation_id = '{self.conversation.uuid}'")
-        return json.dumps([users, keys, sessions, providers, transcript, links, self.admin.get(f"/api/admin/tenants/{self.tenant.id}").json()], sort_keys=True)
+        practice = [self.member.get(f"{self.conversation.path}/debrief").json(), self.member.get(f"/api/scenarios/{self.scenario}").json()]
+        return json.dumps([users, keys, sessions, providers, transcript, links, practice, self.admin.get(f"/api/admin/tenants/{self.tenant.id}").json()], sort_keys=True)
 
 
 @functools.cache
@@ -122,7 +131,7 @@ def calls(access):
             if route["path"].startswith("/api/admin/jobs/:id"):
                 ids = ["job_1"]
             assert ids, f"{route['method']} {route['path']}: say in ids_for what of the victim's could stand there"
-            paths = [route["path"].replace(":id", each).replace(":kind", each).replace(":token", each) for each in ids]
+            paths = [route["path"].replace(":id", each).replace(":kind", each).replace(":token", each).replace(":file", each) for each in ids]
         for path in paths:
             yield route, path + QUERIES.get(route["path"], ""), BODIES.get(schema)
 

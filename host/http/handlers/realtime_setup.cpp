@@ -1,8 +1,11 @@
 #include "realtime_setup.hpp"
 
+#include "scenarios_rendering.hpp"
+
 #include <conversation/realtime/session_json.hpp>
 #include <conversation/realtime_services.hpp>
 #include <conversation/services.hpp>
+#include <experience/practice/services.hpp>
 #include <http/services.hpp>
 #include <provider/services.hpp>
 
@@ -29,8 +32,17 @@ base::Result<SessionSettings> sessionSettings(const Call& call, const nlohmann::
     return settings;
 }
 
+std::string titleOf(const conversation::ScenarioFile& played) {
+    const auto title = played.document.find("title");
+    const bool has_one = title != played.document.end() && title->is_string();
+    return has_one ? title->get<std::string>() : played.slug;
+}
+
 conversation::Beginning recordOf(
-    const Call& call, const conversation::Casting& casting, conversation::Line::Pace pace) {
+    const Call& call,
+    const conversation::Casting& casting,
+    const conversation::ScenarioFile* played,
+    conversation::Line::Pace pace) {
     using conversation::Consent;
     using conversation::Transport;
     conversation::Beginning record{
@@ -40,8 +52,8 @@ conversation::Beginning recordOf(
         pace == conversation::Line::Pace::Ours ? Transport::WebRtc : Transport::WebSocket;
     if (const auto* const secret = call.client_secret.get(); secret != nullptr) {
         record.scenario = secret->scenario;
-        const auto played = call.services.realtime.scenarios.find(secret->scenario);
-        if (played != nullptr) record.title = played->document.value("title", "");
+        if (played != nullptr) record.title = titleOf(*played);
+        if (secret->temper) record.metadata["temper"] = *secret->temper;
         record.transcript = secret->keep_transcript ? Consent::Yes : Consent::No;
         record.recording = secret->record ? Consent::Yes : Consent::No;
     }
@@ -58,13 +70,14 @@ base::Result<RealtimeSetup> realtimeSetupFor(
     const auto* secret = call.client_secret.get();
     conversation::CastingDirector::Order order{
         .settings = TRY(sessionSettings(call, session)), .tenant_settings = call.tenant->settings};
-    if (secret != nullptr) {
-        order.scenario = secret->scenario;
+    if (secret != nullptr && !secret->scenario.empty()) {
+        order.written = TRY(services.practice.shelf.find(playerOf(call), secret->scenario)).file;
         order.temper = secret->temper;
     }
-    const bool plays = !order.scenario.empty();
+    const auto played = order.written;
+    const bool plays = played != nullptr;
     auto casting = TRY(realtime.director.cast(std::move(order)));
-    auto record = recordOf(call, casting, pace);
+    auto record = recordOf(call, casting, played.get(), pace);
     auto& directory = services.providers.directory;
     const auto tenant = call.tenant->id;
     auto place = TRY(realtime.places.take(tenant));
