@@ -79,6 +79,7 @@ base::Result<std::unique_ptr<Host>> Host::create(const Config& config) {
     TRY(host->connect());
     TRY(host->loadPlugins());
     host->prepareRealtime();
+    host->preparePractice();
     TRY(host->prepareCalls());
     TRY(host->prepareMail());
     TRY(host->loadAssets());
@@ -248,6 +249,7 @@ void Host::wireHttp() {
         .providers = *providers_,
         .realtime = *realtime_,
         .conversations = *conversations_,
+        .practice = *practice_,
         .schemas = *schemas_,
         .assets = assets_,
         .metrics = *metrics_,

@@ -8,6 +8,7 @@
 #include <conversation/realtime/call_desk.hpp>
 #include <conversation/realtime_services.hpp>
 #include <conversation/services.hpp>
+#include <experience/practice/services.hpp>
 #include <http/api_handler.hpp>
 #include <http/services.hpp>
 #include <io/edge/server.hpp>
@@ -56,6 +57,7 @@ private:
     base::Result<void> connect();
     base::Result<void> loadPlugins();
     void prepareRealtime();
+    void preparePractice();
     base::Result<void> prepareCalls();
     base::Result<void> prepareMail();
     base::Result<void> loadAssets();
@@ -90,6 +92,7 @@ private:
     std::unique_ptr<provider::Services> providers_;
     std::unique_ptr<conversation::Services> conversations_;
     std::unique_ptr<conversation::RealtimeServices> realtime_;
+    std::unique_ptr<experience::practice::Services> practice_;
     std::unique_ptr<transport::WebRtcServer> web_rtc_;
     std::unique_ptr<conversation::CallDesk> calls_;
     std::unique_ptr<notify::ProviderCarrier> mail_carrier_;

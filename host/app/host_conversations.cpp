@@ -26,7 +26,19 @@ void Host::addConversationGauges() {
         figure(&Figures::lost));
 }
 
+void Host::preparePractice() {
+    practice_ =
+        std::make_unique<experience::practice::Services>(experience::practice::Services::Needs{
+            .database = *database_,
+            .clock = clock_,
+            .records = conversations_->records,
+            .library = realtime_->scenarios,
+            .models = experience::practice::modelsOf(*providers_),
+            .scenarios_folder = config_.scenarios_dir});
+}
+
 void Host::registerConversationJobs() {
+    practice_->registerWith(*worker_);
     schedule_->add(
         "purge_conversations",
         jobs::Cadence::dailyAt(std::chrono::hours{3}),
