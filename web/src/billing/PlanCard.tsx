@@ -1,0 +1,42 @@
+import { Title } from '@mantine/core';
+import { Badge } from '@/components/Badge';
+import { ButtonLink } from '@/components/ButtonLink';
+import { IconCheck } from '@/components/icons';
+import { useText } from '@/i18n';
+import { useFormat } from '@/lib/format';
+import { isFree, type Plan } from './plans';
+import { usePromises } from './promises';
+import classes from './PlanCard.module.css';
+
+const per = { monthly: 'visitor.pricing.perMonth', annual: 'visitor.pricing.perYear', one_time: 'visitor.pricing.once' } as const;
+
+export function PlanCard({ plan, marked }: { plan: Plan; marked: boolean }) {
+  const text = useText();
+  const format = useFormat();
+  const promises = usePromises(plan);
+  return (
+    <article className={classes.card} data-marked={marked}>
+      <div className={classes.head}>
+        <Title order={3} size="h4">
+          {plan.name}
+        </Title>
+        {marked && <Badge tone="accent">{text('visitor.pricing.popular')}</Badge>}
+      </div>
+      <p className={classes.price}>
+        <span className={`${classes.amount} tabular`}>{isFree(plan) ? text('visitor.pricing.free') : format.money(plan.price)}</span>
+        {!isFree(plan) && <span className={classes.per}>{text(per[plan.cycle])}</span>}
+      </p>
+      {plan.description && <p className={classes.description}>{plan.description}</p>}
+      <ul className={classes.promises}>
+        {promises.map((promise) => (
+          <li key={promise}>
+            <IconCheck size={16} aria-hidden /> {promise}
+          </li>
+        ))}
+      </ul>
+      <ButtonLink to={isFree(plan) ? '/signup' : `/account/plan?plan=${plan.slug}`} variant={marked ? 'filled' : 'default'} fullWidth>
+        {text('visitor.pricing.choose', { plan: plan.name })}
+      </ButtonLink>
+    </article>
+  );
+}
