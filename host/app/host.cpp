@@ -230,7 +230,8 @@ base::Result<void> Host::loadAssets() {
         }
     }
     assets_.add("/openapi.json", "application/json", std::move(text));
-    return assets_.addFolder("/docs", config_.web_dir + "/docs");
+    TRY(assets_.addFolder("/docs", config_.web_dir + "/docs"));
+    return assets_.addFolder("/portal", config_.web_dir + "/dist");
 }
 
 void Host::wireHttp() {

@@ -32,6 +32,8 @@ const std::vector<Route>& routeTable() {
         {Get,    "/openapi.json",                   Anyone,      "",                      &showOpenApi},
         {Get,    "/docs",                           Anyone,      "",                      &showDocs},
         {Get,    "/docs/:asset",                    Anyone,      "",                      &showDocsAsset},
+        {Get,    "/",                               Anyone,      "",                      &showPortal},
+        {Get,    "/assets/:asset",                  Anyone,      "",                      &showPortalAsset},
         {Get,    "/api/tenant",                     Anyone,      "",                      &showPublicTenant},
 
         {Post,   "/api/auth/register",              Anyone,      "RegisterRequest",       &registerAccount},
