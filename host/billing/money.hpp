@@ -2,7 +2,9 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace parley::billing {
 
@@ -14,5 +16,11 @@ struct Money {
 
     auto operator<=>(const Money&) const = default;
 };
+
+/// `9.99`: cents always, more only when there is more.
+std::string toDecimal(std::int64_t micros);
+/// Reads what `toDecimal` writes, and shorter spellings; empty for anything else, below zero
+/// included.
+std::optional<std::int64_t> microsFrom(std::string_view decimal);
 
 }  // namespace parley::billing
