@@ -18,6 +18,8 @@ CREATE TABLE parley.purchase (
     refunded_micros bigint      NOT NULL DEFAULT 0,
     created_at      timestamptz NOT NULL,
     paid_at         timestamptz,
+    -- The latest attempt that did not go through.
+    failed_at       timestamptz,
     disputed_at     timestamptz,
     PRIMARY KEY (tenant_id, id),
     FOREIGN KEY (tenant_id, plan_id, version) REFERENCES parley.plan_version (tenant_id, plan_id, version)
@@ -38,31 +40,11 @@ CREATE TABLE parley.customer (
     PRIMARY KEY (tenant_id, user_id, vendor)
 );
 
--- What vendors sent, word for word, and what became of it.
-CREATE TABLE parley.payment_news (
-    tenant_id   bigint      NOT NULL REFERENCES parley.tenant (id) ON DELETE CASCADE,
-    vendor      text        NOT NULL CHECK (vendor ~ '^[a-z][a-z0-9_.-]{0,63}$'),
-    event_id    text        NOT NULL CHECK (length(event_id) BETWEEN 1 AND 200),
-    kind        text        NOT NULL,
-    object_id   text        NOT NULL CHECK (length(object_id) <= 200),
-    occurred_at timestamptz NOT NULL,
-    event       jsonb       NOT NULL,
-    raw         bytea       NOT NULL CHECK (octet_length(raw) <= 1048576),
-    state       text        NOT NULL CHECK (state IN ('new', 'applied', 'stale', 'parked', 'dead')),
-    attempts    integer     NOT NULL DEFAULT 0,
-    received_at timestamptz NOT NULL,
-    applied_at  timestamptz,
-    error       text        CHECK (length(error) <= 300),
-    PRIMARY KEY (tenant_id, vendor, event_id)
-);
-CREATE INDEX payment_news_object ON parley.payment_news (tenant_id, vendor, object_id, occurred_at) WHERE state IN ('new', 'parked');
-CREATE INDEX payment_news_received ON parley.payment_news (tenant_id, received_at);
-
 DO $$
 DECLARE
     v_table text;
 BEGIN
-    FOREACH v_table IN ARRAY ARRAY['purchase', 'customer', 'payment_news'] LOOP
+    FOREACH v_table IN ARRAY ARRAY['purchase', 'customer'] LOOP
         EXECUTE format('ALTER TABLE parley.%I ENABLE ROW LEVEL SECURITY', v_table);
         EXECUTE format('ALTER TABLE parley.%I FORCE ROW LEVEL SECURITY', v_table);
         EXECUTE format('CREATE POLICY tenant ON parley.%I USING (tenant_id = parley.tenant_id()) '
@@ -70,7 +52,7 @@ BEGIN
         EXECUTE format('CREATE POLICY owner_functions ON parley.%I TO parley_owner USING (true) WITH CHECK (true)', v_table);
     END LOOP;
 END $$;
-GRANT SELECT, INSERT, UPDATE ON parley.purchase, parley.customer, parley.payment_news TO parley_app;
+GRANT SELECT, INSERT, UPDATE ON parley.purchase, parley.customer TO parley_app;
 
 -- The order of a plan's newest version: what it costs, and who the vendor knows the user as.
 CREATE FUNCTION parley.create_purchase(
@@ -143,6 +125,12 @@ BEGIN
         PERFORM parley.start_subscription(v_tenant, p_purchase.id, p_purchase.user_id, p_purchase.plan_id, p_purchase.version,
             coalesce((p_event ->> 'period_end')::timestamptz, parley.allowance_start(v_paid, v_terms.cycle, NULL, 1)),
             p_purchase.vendor, nullif(p_event ->> 'subscription_id', ''), p_now);
+        -- A later payment may have failed before this one was heard of.
+        UPDATE subscription s SET
+            vendor_at = greatest(v_paid, p_purchase.failed_at),
+            vendor_rank = CASE WHEN p_purchase.failed_at > v_paid THEN 1 ELSE 3 END,
+            state = CASE WHEN p_purchase.failed_at > v_paid THEN 'past_due' ELSE 'active' END
+        WHERE s.tenant_id = v_tenant AND s.id = p_purchase.id;
     END IF;
     INSERT INTO customer AS c (tenant_id, user_id, vendor, vendor_customer_id, plan_id, state, since)
     VALUES (v_tenant, p_purchase.user_id, p_purchase.vendor, nullif(p_event ->> 'customer_id', ''), p_purchase.plan_id,
@@ -214,6 +202,8 @@ BEGIN
         v_new.vendor_object_id := coalesce(nullif(p_event ->> 'object_id', ''), v_old.vendor_object_id);
     ELSIF v_kind = 'payment.refunded' THEN
         v_new.refunded_micros := greatest(v_old.refunded_micros, (p_event ->> 'amount_micros')::bigint);
+    ELSIF v_kind = 'payment.failed' THEN
+        v_new.failed_at := greatest(v_old.failed_at, (p_event ->> 'occurred_at')::timestamptz);
     ELSIF v_kind = 'payment.disputed' THEN
         v_new.disputed_at := coalesce(v_old.disputed_at, (p_event ->> 'occurred_at')::timestamptz);
     END IF;
@@ -221,13 +211,14 @@ BEGIN
         WHEN v_new.disputed_at IS NOT NULL THEN 'disputed'
         WHEN v_new.refunded_micros >= v_new.amount_micros AND v_new.amount_micros > 0 THEN 'refunded'
         WHEN v_new.paid_at IS NOT NULL THEN 'paid'
-        WHEN v_kind = 'payment.failed' THEN 'failed'
+        WHEN v_new.failed_at IS NOT NULL THEN 'failed'
         ELSE v_old.state END;
     IF v_new IS NOT DISTINCT FROM v_old THEN
         RETURN 'stale';
     END IF;
     UPDATE purchase p SET state = v_new.state, vendor_object_id = v_new.vendor_object_id, paid_micros = v_new.paid_micros,
-        refunded_micros = v_new.refunded_micros, paid_at = v_new.paid_at, disputed_at = v_new.disputed_at
+        refunded_micros = v_new.refunded_micros, paid_at = v_new.paid_at, failed_at = v_new.failed_at,
+        disputed_at = v_new.disputed_at
     WHERE p.tenant_id = p_tenant AND p.id = p_id;
     IF v_old.paid_at IS NULL AND v_new.paid_at IS NOT NULL THEN
         PERFORM parley.fulfil(v_new, p_event, p_now);
@@ -325,103 +316,17 @@ BEGIN
     v_purchase := coalesce(v_purchase, (
         SELECT p.id FROM purchase p
         WHERE p.tenant_id = p_tenant AND p.vendor = p_vendor AND p.vendor_object_id = p_event ->> 'object_id' LIMIT 1));
+    v_known := coalesce(v_known, (
+        SELECT s.id FROM subscription s WHERE s.tenant_id = p_tenant AND s.id = v_purchase));
     IF v_kind LIKE 'subscription.%' THEN
-        RETURN parley.apply_to_subscription(p_tenant, coalesce(v_known, v_purchase), p_event, p_now);
+        RETURN parley.apply_to_subscription(p_tenant, v_known, p_event, p_now);
     ELSIF v_kind = 'payment.failed' AND v_known IS NOT NULL THEN
         RETURN parley.apply_to_subscription(p_tenant, v_known, p_event, p_now);
-    ELSIF v_kind = 'payment.succeeded' AND v_known IS NOT NULL AND v_purchase IS NULL THEN
+    ELSIF v_kind = 'payment.succeeded' AND v_known IS NOT NULL AND p_event ->> 'purchase' IS NULL THEN
         RETURN parley.apply_to_subscription(p_tenant, v_known, p_event, p_now);
     END IF;
     RETURN parley.apply_to_purchase(p_tenant, v_purchase, p_event, p_now);
 END $$;
-
--- Keeps what a vendor sent and puts it to work; how much of it is new.
-CREATE FUNCTION parley.receive_payment_news(p_vendor text, p_events jsonb, p_raw bytea, p_now timestamptz)
-RETURNS bigint LANGUAGE plpgsql SET search_path = parley, pg_temp AS $$
-DECLARE
-    v_event record;
-    v_total bigint := 0;
-BEGIN
-    FOR v_event IN
-        INSERT INTO payment_news (tenant_id, vendor, event_id, kind, object_id, occurred_at, event, raw, state, received_at)
-        SELECT parley.tenant_id(), p_vendor, e ->> 'event_id', e ->> 'kind', e ->> 'object_id',
-            (e ->> 'occurred_at')::timestamptz, e, p_raw, 'new', p_now
-        FROM jsonb_array_elements(p_events) e
-        ON CONFLICT (tenant_id, vendor, event_id) DO NOTHING RETURNING event_id
-    LOOP
-        PERFORM parley.enqueue_job('billing.news', p_vendor || ':' || v_event.event_id,
-            jsonb_build_object('vendor', p_vendor, 'event_id', v_event.event_id), NULL, 0);
-        v_total := v_total + 1;
-    END LOOP;
-    RETURN v_total;
-END $$;
-
--- Applies what is known of the object of a piece of news, oldest first. What became of that piece itself.
-CREATE FUNCTION parley.apply_payment_news(p_vendor text, p_event_id text, p_last_attempt boolean, p_now timestamptz)
-RETURNS text LANGUAGE plpgsql SET search_path = parley, pg_temp AS $$
-DECLARE
-    v_tenant bigint := parley.tenant_id();
-    v_object text;
-    v_news   record;
-    v_became text;
-    v_error  text;
-BEGIN
-    SELECT n.object_id INTO v_object FROM payment_news n
-    WHERE n.tenant_id = v_tenant AND n.vendor = p_vendor AND n.event_id = p_event_id;
-    PERFORM pg_advisory_xact_lock(hashtextextended('parley.payment.' || v_tenant || '.' || p_vendor || '.' || v_object, 0));
-    FOR v_news IN
-        SELECT n.event_id, n.event FROM payment_news n
-        WHERE n.tenant_id = v_tenant AND n.vendor = p_vendor AND n.object_id = v_object AND n.state IN ('new', 'parked')
-        ORDER BY n.occurred_at, n.event_id
-    LOOP
-        v_error := NULL;
-        BEGIN
-            v_became := parley.apply_payment(v_tenant, p_vendor, v_news.event, p_now);
-        EXCEPTION WHEN integrity_constraint_violation OR data_exception THEN
-            v_became := 'parked';
-            v_error := left(SQLERRM, 300);
-        END;
-        IF v_became = 'mismatch' THEN
-            v_became := 'dead';
-            v_error := 'amount_or_currency_differs';
-        ELSIF v_became = 'parked' THEN
-            v_error := coalesce(v_error, 'what_it_is_about_is_unknown');
-        END IF;
-        UPDATE payment_news n SET
-            state = CASE WHEN v_became = 'parked' AND p_last_attempt AND n.event_id = p_event_id THEN 'dead' ELSE v_became END,
-            attempts = n.attempts + (n.event_id = p_event_id)::integer, error = v_error,
-            applied_at = CASE WHEN v_became IN ('applied', 'stale') THEN p_now END
-        WHERE n.tenant_id = v_tenant AND n.vendor = p_vendor AND n.event_id = v_news.event_id;
-    END LOOP;
-    RETURN (SELECT n.state FROM payment_news n
-            WHERE n.tenant_id = v_tenant AND n.vendor = p_vendor AND n.event_id = p_event_id);
-END $$;
-
--- Once more, from the beginning; it does no harm to what was applied.
-CREATE FUNCTION parley.replay_payment_news(p_vendor text, p_event_id text)
-RETURNS void LANGUAGE plpgsql SET search_path = parley, pg_temp AS $$
-BEGIN
-    UPDATE payment_news n SET state = 'new', attempts = 0, error = NULL, applied_at = NULL
-    WHERE n.tenant_id = parley.tenant_id() AND n.vendor = p_vendor AND n.event_id = p_event_id;
-    IF NOT FOUND THEN
-        PERFORM parley.fail('PR404', 'webhook_not_found');
-    END IF;
-    PERFORM parley.enqueue_job('billing.news', p_vendor || ':' || p_event_id,
-        jsonb_build_object('vendor', p_vendor, 'event_id', p_event_id), NULL, 0);
-END $$;
-
--- Nobody asks what a vendor said after so long.
-CREATE FUNCTION parley.purge_payment_news(p_before timestamptz)
-RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = parley, pg_temp AS $$
-    WITH gone AS (
-        DELETE FROM payment_news n USING tenant t
-        WHERE n.tenant_id = t.id AND n.received_at < p_before AND n.state IN ('applied', 'stale', 'dead') RETURNING 1)
-    SELECT count(*) FROM gone
-$$;
-
--- What provider's work was for.
-ALTER TABLE parley.cost_event ADD COLUMN conversation_id uuid;
-CREATE INDEX cost_event_conversation ON parley.cost_event (tenant_id, conversation_id) WHERE conversation_id IS NOT NULL;
 
 DO $$
 DECLARE
@@ -429,8 +334,7 @@ DECLARE
 BEGIN
     FOR v_function IN
         SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'parley'::regnamespace AND p.proname IN (
-            'create_purchase', 'fulfil', 'take_back_purchase', 'apply_to_purchase', 'apply_to_subscription', 'apply_payment',
-            'receive_payment_news', 'apply_payment_news', 'replay_payment_news', 'purge_payment_news')
+            'create_purchase', 'fulfil', 'take_back_purchase', 'apply_to_purchase', 'apply_to_subscription', 'apply_payment')
     LOOP
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', v_function);
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO parley_app', v_function);

@@ -124,8 +124,8 @@ base::Result<void> Host::connect() {
     jobs_ = std::make_unique<jobs::AdminView>(*database_);
     messages_ = std::make_unique<notify::MessageLog>(*database_);
     feed_ = std::make_unique<notify::Feed>(*database_, notify::FeedOptions{});
-    billing_ = std::make_unique<billing::Services>(
-        *database_, clock_, cashiers_, registry_->id().uuid());
+    billing_ =
+        std::make_unique<billing::Services>(*database_, clock_, cashiers_, registry_->id().uuid());
     conversations_ = std::make_unique<conversation::Services>(
         *database_,
         clock_,

@@ -40,8 +40,8 @@ public:
     /// What the conversation counts its time by; heartbeats read it.
     [[nodiscard]] virtual UsedTime& used() = 0;
 
-    /// `told` is called once, on another thread. NotFound `hold_lost` when somebody else has settled
-    /// it; any other error may pass.
+    /// `told` is called once, on another thread. NotFound `hold_lost` when somebody else has
+    /// settled it; any other error may pass.
     virtual void askMore(
         std::chrono::nanoseconds used, std::function<void(base::Result<Allowed>)> told) = 0;
     /// `lost` is called, on another thread, when the hold turns out to be settled already.

@@ -39,8 +39,7 @@ base::Result<void> seedDemo(storage::Database& database, const base::Clock& cloc
             TRY(subscriptions.start(tenant, std::nullopt, plan));
             continue;
         }
-        const auto users =
-            TRY(storage::query(storage::Transaction{database, tenant}, kDemoUsers));
+        const auto users = TRY(storage::query(storage::Transaction{database, tenant}, kDemoUsers));
         for (const auto row : users)
             TRY(subscriptions.start(tenant, row.id<base::UserId>(0), plan));
     }

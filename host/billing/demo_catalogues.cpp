@@ -22,10 +22,7 @@ Allowance minutesOf(std::int64_t amount) {
 
 Allowance callsOf(std::optional<std::int64_t> amount) {
     return {
-        .unit = Unit::Call,
-        .included = amount,
-        .extend = minutes{5},
-        .extend_micros = 299 * kCent};
+        .unit = Unit::Call, .included = amount, .extend = minutes{5}, .extend_micros = 299 * kCent};
 }
 
 /// As the number of places in the list says.
@@ -103,8 +100,24 @@ struct MentorPlan {
 std::vector<Plans::Creation> mentor() {
     std::vector<Plans::Creation> plans;
     for (const MentorPlan& plan :
-         {MentorPlan{"founder_essential", "Founder Essential", 9'900, 2, 20, 25'000, 10, nlohmann::json::object()},
-          MentorPlan{"founder_companion", "Founder Companion", 19'900, 3, 25, 50'000, 20, {{"priority_support", true}}},
+         {MentorPlan{
+              "founder_essential",
+              "Founder Essential",
+              9'900,
+              2,
+              20,
+              25'000,
+              10,
+              nlohmann::json::object()},
+          MentorPlan{
+              "founder_companion",
+              "Founder Companion",
+              19'900,
+              3,
+              25,
+              50'000,
+              20,
+              {{"priority_support", true}}},
           MentorPlan{
               "growth_partner",
               "Growth Partner",

@@ -19,12 +19,13 @@ constexpr std::array kExplanations{
         "extension_not_offered", "This conversation cannot be made longer, or it is over already."},
     Explanation{"nothing_to_cancel", "There is no paid subscription to cancel."},
     Explanation{"order_not_found", "There is no order with this id."},
-    Explanation{"order_not_paid", "This order has not been paid, so there is nothing to give back."},
-    Explanation{"plan_not_found", "There is no such plan; GET /api/subscriptions/plans lists them."},
+    Explanation{
+        "order_not_paid", "This order has not been paid, so there is nothing to give back."},
+    Explanation{
+        "plan_not_found", "There is no such plan; GET /api/subscriptions/plans lists them."},
     Explanation{"slug_taken", "There is a plan with this slug; choose another."},
     Explanation{"subscription_not_found", "This account has no subscription."},
-    Explanation{
-        "usage_not_found", "There is no such usage; begin one with POST /api/usage/start."},
+    Explanation{"usage_not_found", "There is no such usage; begin one with POST /api/usage/start."},
     Explanation{"webhook_not_found", "There is no webhook with this id."},
 };
 

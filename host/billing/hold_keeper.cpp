@@ -97,8 +97,7 @@ public:
     [[nodiscard]] std::chrono::seconds warnAt() const override { return lease_.warn_at; }
     [[nodiscard]] UsedTime& used() override { return used_; }
 
-    void askMore(
-        nanoseconds used, std::function<void(base::Result<Allowed>)> told) override {
+    void askMore(nanoseconds used, std::function<void(base::Result<Allowed>)> told) override {
         keeper_.laneOf(lease_).put(
             {.lease = lease_, .used = used, .extension = ++extension_, .told = std::move(told)});
     }

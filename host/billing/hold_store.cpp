@@ -22,8 +22,9 @@ constinit const Statement kExtendHold{
 
 constinit const Statement kSettleHold{
     .name = "settle_hold",
-    .sql = "SELECT parley.settle_hold($1::uuid, $2::integer, $3::bigint, $4::bigint, "
-           "$5::timestamptz)",
+    .sql =
+        "SELECT parley.settle_hold($1::uuid, $2::integer, $3::bigint, $4::bigint, "
+        "$5::timestamptz)",
     .effect = Effect::Writes};
 
 constinit const Statement kBeatHolds{

@@ -106,8 +106,7 @@ base::Result<Allowed> Holds::extend(const Lease& lease, int extension, nanosecon
         .cut_by = cutByFrom(row.view(3))};
 }
 
-base::Result<std::int64_t> Holds::settle(
-    const Lease& lease, nanoseconds used, nanoseconds grace) {
+base::Result<std::int64_t> Holds::settle(const Lease& lease, nanoseconds used, nanoseconds grace) {
     storage::Transaction transaction{database_, lease.tenant};
     requireOwner(transaction, lease);
     transaction.add(
@@ -139,8 +138,8 @@ base::Result<std::vector<std::size_t>> Holds::beat(const std::vector<Beat>& beat
 base::Result<std::int64_t> Holds::reap() {
     std::int64_t total = 0;
     for (std::int64_t some = kReapAtOnce; some == kReapAtOnce; total += some) {
-        const auto rows = TRY(storage::query(
-            storage::Transaction{database_}, kReapHolds, clock_.now(), kReapAtOnce));
+        const auto rows = TRY(
+            storage::query(storage::Transaction{database_}, kReapHolds, clock_.now(), kReapAtOnce));
         some = rows.front().integer(0);
     }
     return total;

@@ -60,8 +60,7 @@ public:
     /// `credit_used_up`, `payment_due` or `no_plan`, Conflict `too_many_at_once`.
     base::Result<std::optional<Lease>> reserve(const Ask& ask);
     /// NotFound `hold_lost` when it is this host's no more, `usage_not_found` when it is another's.
-    base::Result<Allowed> extend(
-        const Lease& lease, int extension, std::chrono::nanoseconds used);
+    base::Result<Allowed> extend(const Lease& lease, int extension, std::chrono::nanoseconds used);
     /// What was charged, in the wallet's unit.
     base::Result<std::int64_t> settle(
         const Lease& lease, std::chrono::nanoseconds used, std::chrono::nanoseconds grace);

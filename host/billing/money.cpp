@@ -12,9 +12,8 @@ constexpr std::size_t kDecimals = 6;
 constexpr std::size_t kMostWholeDigits = 12;
 
 bool isDigits(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char symbol) {
-        return symbol >= '0' && symbol <= '9';
-    });
+    return std::all_of(
+        text.begin(), text.end(), [](char symbol) { return symbol >= '0' && symbol <= '9'; });
 }
 
 std::int64_t numberOf(std::string_view digits) {

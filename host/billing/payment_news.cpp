@@ -124,8 +124,7 @@ base::Result<void> PaymentNews::replay(
 }
 
 base::Result<void> PaymentNews::purge() {
-    TRY(storage::query(
-        storage::Transaction{database_}, kPurgePaymentNews, clock_.now() - kKept));
+    TRY(storage::query(storage::Transaction{database_}, kPurgePaymentNews, clock_.now() - kKept));
     return {};
 }
 

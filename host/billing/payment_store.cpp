@@ -44,8 +44,7 @@ constinit const Statement kApplyPayment{
 
 constinit const Statement kReceivePaymentNews{
     .name = "receive_payment_news",
-    .sql =
-        "SELECT parley.receive_payment_news($1, $2::jsonb, $3::bytea, $4::timestamptz)",
+    .sql = "SELECT parley.receive_payment_news($1, $2::jsonb, $3::bytea, $4::timestamptz)",
     .effect = Effect::Writes};
 
 constinit const Statement kApplyPaymentNews{

@@ -43,8 +43,9 @@ constinit const Statement kCreatePlan{
 
 constinit const Statement kSeedPlan{
     .name = "seed_plan",
-    .sql = "SELECT parley.create_plan($1::uuid, $2, $3::integer, $4::boolean, $5::jsonb, "
-           "$6::jsonb, $7::timestamptz)",
+    .sql =
+        "SELECT parley.create_plan($1::uuid, $2, $3::integer, $4::boolean, $5::jsonb, "
+        "$6::jsonb, $7::timestamptz)",
     .effect = Effect::Writes};
 
 constinit const Statement kRequirePlan{
@@ -56,8 +57,7 @@ constinit const Statement kRequirePlan{
 
 constinit const Statement kAddPlanVersion{
     .name = "add_plan_version",
-    .sql =
-        "SELECT parley.add_plan_version($1::uuid, $2::jsonb, $3::jsonb, $4::timestamptz)",
+    .sql = "SELECT parley.add_plan_version($1::uuid, $2::jsonb, $3::jsonb, $4::timestamptz)",
     .effect = Effect::Writes};
 
 constinit const Statement kPatchPlan{
@@ -71,8 +71,9 @@ constinit const Statement kPatchPlan{
 // There is one default: another one gives up its place first.
 constinit const Statement kClearDefaultPlan{
     .name = "clear_default_plan",
-    .sql = "UPDATE parley.plan SET is_default = false "
-           "WHERE tenant_id = parley.tenant_id() AND is_default AND id <> $1::uuid",
+    .sql =
+        "UPDATE parley.plan SET is_default = false "
+        "WHERE tenant_id = parley.tenant_id() AND is_default AND id <> $1::uuid",
     .effect = Effect::Writes};
 
 namespace {

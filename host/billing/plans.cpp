@@ -40,8 +40,8 @@ base::Result<void> checkTerms(const Terms& terms) {
 
 base::Result<std::vector<Plan>> listPlansOf(
     storage::Database& database, base::TenantId tenant, bool only_offered) {
-    const auto rows = TRY(
-        storage::query(storage::Transaction{database, tenant}, kListPlans, only_offered));
+    const auto rows =
+        TRY(storage::query(storage::Transaction{database, tenant}, kListPlans, only_offered));
     std::vector<Plan> plans;
     for (const auto row : rows)
         plans.push_back(readPlan(row));
@@ -59,8 +59,7 @@ base::Result<std::vector<Plan>> Plans::all(base::TenantId tenant) const {
 }
 
 base::Result<Plan> Plans::find(base::TenantId tenant, PlanId id) const {
-    const auto rows =
-        TRY(storage::query(storage::Transaction{database_, tenant}, kFindPlan, id));
+    const auto rows = TRY(storage::query(storage::Transaction{database_, tenant}, kFindPlan, id));
     if (rows.empty()) {
         return explained(
             base::Error{.code = base::ErrorCode::NotFound, .reason = "plan_not_found"});

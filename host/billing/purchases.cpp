@@ -79,7 +79,8 @@ base::Result<Purchases::Opened> Purchases::checkout(base::TenantId tenant, const
         .customer_id = row.maybeText(4).value_or(""),
         .return_url = wish.return_url,
         .cancel_url = wish.cancel_url};
-    Opened opened{.id = id, .receipt = TRY(cashiers_.checkout(tenant, wish.vendor, purchase))};
+    Opened opened{.id = id};
+    opened.receipt = TRY(cashiers_.checkout(tenant, wish.vendor, purchase));
     const auto vendor = opened.receipt.vendor.empty() ? wish.vendor : opened.receipt.vendor;
     storage::Transaction transaction{database_, tenant};
     transaction.add(kNotePurchaseVendor, id, vendor, opened.receipt.object_id);
@@ -113,8 +114,7 @@ base::Result<void> Purchases::apply(
     return {};
 }
 
-base::Result<Order> Purchases::capture(
-    base::TenantId tenant, base::UserId user, PurchaseId id) {
+base::Result<Order> Purchases::capture(base::TenantId tenant, base::UserId user, PurchaseId id) {
     const auto order = TRY(find(tenant, user, id));
     if (order.paid_at) return order;
     const auto receipt =
@@ -164,8 +164,7 @@ base::Result<std::string> Purchases::portal(
     const auto rows =
         TRY(storage::query(storage::Transaction{database_, tenant}, kFindCustomer, user));
     if (rows.empty()) return orderRefused("subscription_not_found", base::ErrorCode::NotFound);
-    return cashiers_.portalUrl(
-        tenant, rows.front().text(0), rows.front().text(1), return_url);
+    return cashiers_.portalUrl(tenant, rows.front().text(0), rows.front().text(1), return_url);
 }
 
 base::Result<Order> Purchases::refund(

@@ -34,8 +34,8 @@ struct Order {
     std::optional<base::UtcTime> paid_at = {};
 };
 
-/// Buying, from the price to what was paid for. What vendors say, at once or later, goes through the
-/// same SQL, so that it counts once.
+/// Buying, from the price to what was paid for. What vendors say, at once or later, goes through
+/// the same SQL, so that it counts once.
 class Purchases {
 public:
     struct Wish {

@@ -41,7 +41,8 @@ std::string usedUp(const Refusal& refusal) {
     const auto* const period = refusal.cycle == Cycle::Monthly ? " for this month" : "";
     auto sentence = "Your " + amount + period + (is_one ? " is used" : " are used");
     if (refusal.renews_at)
-        sentence += "; there is more on " + dayOf(*refusal.renews_at) + ", or at once if you buy it";
+        sentence +=
+            "; there is more on " + dayOf(*refusal.renews_at) + ", or at once if you buy it";
     return sentence + ".";
 }
 
@@ -66,8 +67,9 @@ base::Error toError(const Refusal& refusal) {
         return {
             .code = ErrorCode::InsufficientFunds,
             .reason = "payment_due",
-            .advice = "The last payment for your plan did not go through; check how you pay, then "
-                      "go on where you were."};
+            .advice =
+                "The last payment for your plan did not go through; check how you pay, then "
+                "go on where you were."};
     }
     if (refusal.verdict == "no_plan") {
         return {

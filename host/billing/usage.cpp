@@ -42,8 +42,7 @@ bool mayBegin(const Standing& standing) {
 
 base::Result<Usage::Begun> Usage::start(base::TenantId tenant, base::UserId user) {
     const auto id = UsageId::make(clock_.now());
-    auto lease =
-        TRY(holds_.reserve({.tenant = tenant, .user = user, .conversation = id.uuid()}));
+    auto lease = TRY(holds_.reserve({.tenant = tenant, .user = user, .conversation = id.uuid()}));
     return Begun{.id = id, .lease = std::move(lease)};
 }
 
@@ -58,7 +57,8 @@ base::Result<std::int64_t> Usage::end(
 }
 
 base::Result<Usage::Check> Usage::check(base::TenantId tenant, base::UserId user) {
-    Check check{.standing = TRY(subscriptions_.standing(tenant, user))};
+    Check check;
+    check.standing = TRY(subscriptions_.standing(tenant, user));
     check.allowed = mayBegin(check.standing);
     if (!check.allowed) check.refusal = toError(refusalOf(check.standing));
     return check;

@@ -15,8 +15,8 @@ struct UsageName {
 };
 using UsageId = base::Id<UsageName>;
 
-/// For programs that talk to people by themselves and leave the counting to us: begin, say every few
-/// seconds how much it was, end. Who stops saying so is settled at what they said last.
+/// For programs that talk to people by themselves and leave the counting to us: begin, say every
+/// few seconds how much it was, end. Who stops saying so is settled at what they said last.
 class Usage {
 public:
     struct Begun {
@@ -36,7 +36,8 @@ public:
         : clock_{clock}, holds_{holds}, subscriptions_{subscriptions} {}
 
     base::Result<Begun> start(base::TenantId tenant, base::UserId user);
-    /// NotFound `usage_not_found`, also of somebody else's; NotFound `hold_lost` when it was settled.
+    /// NotFound `usage_not_found`, also of somebody else's; NotFound `hold_lost` when it was
+    /// settled.
     base::Result<Allowed> heartbeat(
         base::TenantId tenant, base::UserId user, UsageId id, std::chrono::seconds used);
     /// What was charged, in the wallet's unit.

@@ -169,7 +169,8 @@ void PaidMeter::Watch::finish(const char* reason) {
 nanoseconds PaidMeter::Watch::nextWarning() const {
     const auto rest = left();
     auto next = kNever;
-    for (const nanoseconds mark : {nanoseconds{credit_->warnAt()}, nanoseconds{kWarnings[0]}, nanoseconds{kWarnings[1]}})
+    for (const nanoseconds mark :
+         {nanoseconds{credit_->warnAt()}, nanoseconds{kWarnings[0]}, nanoseconds{kWarnings[1]}})
         if (mark < rest && mark < warned_at_) next = std::min(next, rest - mark);
     return next;
 }
@@ -183,8 +184,7 @@ void PaidMeter::Watch::lookAgain() {
     timer_ = timers_.at(timers_.now() + std::max(wait, nanoseconds{0}), [this] { look(); });
 }
 
-PaidMeter::PaidMeter(
-    std::shared_ptr<billing::Credit> credit, provider::Timers& timers, Post post)
+PaidMeter::PaidMeter(std::shared_ptr<billing::Credit> credit, provider::Timers& timers, Post post)
     : watch_{std::make_shared<Watch>(std::move(credit), timers, std::move(post))} {}
 
 PaidMeter::~PaidMeter() = default;

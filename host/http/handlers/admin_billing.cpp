@@ -5,6 +5,7 @@
 
 #include <billing/services.hpp>
 #include <http/services.hpp>
+#include <tenancy/services.hpp>
 
 namespace parley::http {
 
@@ -124,14 +125,15 @@ base::Result<Reply> addPlanVersion(Call& call) {
 base::Result<Reply> giveCredit(Call& call) {
     const auto& body = call.body;
     billing::Wallets::Gift gift{
-        .unit = billing::unitFrom(body.at("unit").get<std::string>())
-                    .value_or(billing::Unit::Second),
+        .unit =
+            billing::unitFrom(body.at("unit").get<std::string>()).value_or(billing::Unit::Second),
         .amount = body.at("amount").get<std::int64_t>(),
         .reason = body.at("reason").get<std::string>(),
         .key = giftKey(call)};
     if (const auto user = maybeField<std::string>(body, "user_id")) {
         gift.user = base::UserId::parse(*user);
         if (!gift.user) return nothingWith("user_not_found", "There is no user with this id.");
+        TRY(call.services.tenancy.users.find(call.tenant->id, *gift.user));
     }
     if (const auto expires = maybeField<std::string>(body, "expires_at"))
         gift.expires_at = base::parseTime(*expires);

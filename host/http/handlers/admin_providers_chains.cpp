@@ -160,7 +160,8 @@ base::Result<Reply> updatePlugin(Call& call) {
 base::Result<Reply> listCosts(Call& call) {
     const auto period = TRY(periodOf(call));
     auto data = nlohmann::json::array();
-    for (const auto& cost : TRY(call.services.providers.reports.costs(call.tenant->id, period.from, period.to))) {
+    for (const auto& cost :
+         TRY(call.services.providers.reports.costs(call.tenant->id, period.from, period.to))) {
         data.push_back(renderCost(cost));
     }
     return ok({{"data", std::move(data)}, {"next_cursor", nullptr}});

@@ -1,11 +1,10 @@
 #pragma once
 
+#include <base/result.hpp>
 #include <billing/holds.hpp>
 #include <billing/plan.hpp>
 #include <billing/purchases.hpp>
 #include <billing/subscriptions.hpp>
-
-#include <base/result.hpp>
 
 #include <nlohmann/json.hpp>
 

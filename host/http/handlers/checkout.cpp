@@ -46,8 +46,8 @@ base::Result<billing::Purchases::Wish> wishIn(const Call& call) {
 
 base::Result<Reply> openCheckout(Call& call, const billing::Purchases::Wish& wish) {
     const auto opened = TRY(call.services.billing.purchases.checkout(call.tenant->id, wish));
-    const auto order = TRY(call.services.billing.purchases.find(
-        call.tenant->id, call.caller->user, opened.id));
+    const auto order =
+        TRY(call.services.billing.purchases.find(call.tenant->id, call.caller->user, opened.id));
     auto body = renderOrder(order);
     body["url"] = textOrNull(opened.receipt.redirect_url);
     body["vendor_order_id"] = textOrNull(opened.receipt.object_id);
@@ -59,8 +59,7 @@ base::Result<Reply> receiveFrom(Call& call, const std::string& vendor) {
         .method = call.request.getMethod(), .url = call.request.getURI(), .body = call.raw_body};
     for (const auto& [name, value] : call.request)
         callback.headers.emplace_back(name, value);
-    const auto count =
-        TRY(call.services.billing.news.receive(call.tenant->id, vendor, callback));
+    const auto count = TRY(call.services.billing.news.receive(call.tenant->id, vendor, callback));
     return ok({{"received", count}});
 }
 
@@ -93,8 +92,8 @@ base::Result<Reply> capturePaypalOrder(Call& call) {
             .reason = "order_not_found",
             .advice = "There is no order with this id."};
     }
-    return ok(renderOrder(TRY(call.services.billing.purchases.capture(
-        call.tenant->id, call.caller->user, *id))));
+    return ok(renderOrder(
+        TRY(call.services.billing.purchases.capture(call.tenant->id, call.caller->user, *id))));
 }
 
 base::Result<Reply> receiveWebhook(Call& call) {

@@ -41,8 +41,7 @@ nlohmann::json renderUsage(const billing::UsageRecord& record) {
 }  // namespace
 
 base::Result<Reply> startUsage(Call& call) {
-    const auto begun =
-        TRY(call.services.billing.usage.start(call.tenant->id, call.caller->user));
+    const auto begun = TRY(call.services.billing.usage.start(call.tenant->id, call.caller->user));
     nlohmann::json body{
         {"usage_id", begun.id.publicId()},
         {"metered", begun.lease.has_value()},
@@ -62,14 +61,13 @@ base::Result<Reply> beatUsage(Call& call) {
 
 base::Result<Reply> endUsage(Call& call) {
     const auto id = TRY(usageIdIn(call));
-    const auto charged = TRY(call.services.billing.usage.end(
-        call.tenant->id, call.caller->user, id, usedIn(call)));
+    const auto charged =
+        TRY(call.services.billing.usage.end(call.tenant->id, call.caller->user, id, usedIn(call)));
     return ok({{"charged", charged}});
 }
 
 base::Result<Reply> checkUsage(Call& call) {
-    const auto check =
-        TRY(call.services.billing.usage.check(call.tenant->id, call.caller->user));
+    const auto check = TRY(call.services.billing.usage.check(call.tenant->id, call.caller->user));
     nlohmann::json body{
         {"allowed", check.allowed},
         {"code", nullptr},
@@ -100,8 +98,8 @@ base::Result<Reply> showBalance(Call& call) {
 
 base::Result<Reply> listUsage(Call& call) {
     const auto page = TRY(pageOf(call));
-    const auto records = TRY(
-        call.services.billing.wallets.history(call.tenant->id, call.caller->user, page));
+    const auto records =
+        TRY(call.services.billing.wallets.history(call.tenant->id, call.caller->user, page));
     return ok(renderPage(records, renderUsage));
 }
 

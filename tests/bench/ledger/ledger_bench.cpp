@@ -99,8 +99,8 @@ public:
         const auto url = db_.cluster().appUrl(db_.name());
         const auto command = testing::PostgresCluster::program("pgbench") + " -n -M prepared -c " +
                              std::to_string(kFibers) + " -j 1 -T " +
-                             std::to_string(std::max(1, static_cast<int>(seconds))) + " -f " + file +
-                             " '" + url + "' 2>/dev/null";
+                             std::to_string(std::max(1, static_cast<int>(seconds))) + " -f " +
+                             file + " '" + url + "' 2>/dev/null";
         std::string output;
         auto* pipe = popen(command.c_str(), "r");
         if (pipe == nullptr) std::abort();
@@ -123,7 +123,9 @@ private:
             "'acme', 'Acme', now(), now());"
             "INSERT INTO parley.wallet (tenant_id, id, user_id, unit, balance)"
             " SELECT 100, md5('w' || n)::uuid, md5('u' || n)::uuid, 'second', 1000000000"
-            " FROM generate_series(0, " + std::to_string(kUsers - 1) + ") n;"
+            " FROM generate_series(0, " +
+            std::to_string(kUsers - 1) +
+            ") n;"
             "INSERT INTO parley.credit_grant (tenant_id, wallet_id, source, origin, amount, "
             "remaining, priority, granted_at)"
             " SELECT 100, id, 'gift', 'gift:' || id, 1000000000, 1000000000, 30, now() FROM "
@@ -137,8 +139,8 @@ private:
 
     void findUsers() {
         for (int n = 0; n < kBusyUsers; ++n) {
-            const auto uuid = base::Uuid::parse(
-                db_.adminValue("SELECT md5('u" + std::to_string(n) + "')::uuid"));
+            const auto uuid =
+                base::Uuid::parse(db_.adminValue("SELECT md5('u" + std::to_string(n) + "')::uuid"));
             users_.emplace_back(*uuid);
         }
     }
@@ -154,8 +156,11 @@ const char* const kSettings =
     "SELECT set_config('app.tenant_id', '100', true), set_config('app.user_id', '', true)";
 
 std::string spendScript(int users) {
-    return "\\set u random(0, " + std::to_string(users - 1) + ")\n"
-           "\\startpipeline\n" + std::string{kSettings} + ";\n"
+    return "\\set u random(0, " + std::to_string(users - 1) +
+           ")\n"
+           "\\startpipeline\n" +
+           std::string{kSettings} +
+           ";\n"
            "SELECT parley.spend(md5('u' || :u)::uuid, 'second', 1, gen_random_uuid()::text, NULL, "
            "now());\n\\endpipeline\n";
 }
@@ -166,11 +171,14 @@ std::string lifecycleScript() {
         return "\\startpipeline\n" + settings + ";\n" + sql + ";\n\\endpipeline\n";
     };
     const std::string talk = "md5(:c || '.' || :d)::uuid";
-    return "\\set u random(0, 799)\n\\set c random(1, 1000000000)\n\\set d random(1, 1000000000)\n" +
-           step("SELECT * FROM parley.reserve_hold(" + talk + ", md5('u' || :u)::uuid, " + talk +
-                ", 60, now(), now() + interval '45 s')") +
-           step("SELECT * FROM parley.extend_hold(" + talk +
-                ", 1, 1, 45, 60, now(), now() + interval '45 s')") +
+    return "\\set u random(0, 799)\n\\set c random(1, 1000000000)\n\\set d random(1, "
+           "1000000000)\n" +
+           step(
+               "SELECT * FROM parley.reserve_hold(" + talk + ", md5('u' || :u)::uuid, " + talk +
+               ", 60, now(), now() + interval '45 s')") +
+           step(
+               "SELECT * FROM parley.extend_hold(" + talk +
+               ", 1, 1, 45, 60, now(), now() + interval '45 s')") +
            step("SELECT parley.settle_hold(" + talk + ", 1, 70, 0, now())");
 }
 
@@ -197,8 +205,7 @@ void holdMany(Stage& stage, std::vector<billing::Beat>& beats) {
         const auto talk = base::Uuid::makeV7(base::SystemClock{}.now());
         must(stage.holds().reserve(
             {.tenant = stage.tenant(), .user = stage.user(i % kBusyUsers), .conversation = talk}));
-        beats.push_back(
-            {.tenant = stage.tenant(), .conversation = talk, .epoch = 1, .used = 1s});
+        beats.push_back({.tenant = stage.tenant(), .conversation = talk, .epoch = 1, .used = 1s});
     }
     std::sort(beats.begin(), beats.end(), [](const auto& a, const auto& b) {
         return a.conversation < b.conversation;
@@ -215,8 +222,7 @@ double heartbeats(Stage& stage, std::vector<billing::Beat>& beats, double second
         if (!must(stage.holds().beat(beats)).empty()) std::abort();
         rows += beats.size();
     }
-    return static_cast<double>(rows) /
-           Seconds{std::chrono::steady_clock::now() - began}.count();
+    return static_cast<double>(rows) / Seconds{std::chrono::steady_clock::now() - began}.count();
 }
 
 bool row(const char* what, const std::string& measured, const std::string& allowed, bool kept) {
@@ -255,7 +261,9 @@ int run(int rounds, double seconds) {
         spends.add(
             stage.measure(
                 seconds,
-                [&](int fiber, int count) { spendOf(stage.user((fiber * 100 + count) % kBusyUsers)); }),
+                [&](int fiber, int count) {
+                    spendOf(stage.user((fiber * 100 + count) % kBusyUsers));
+                }),
             stage.pgbench(seconds, spendScript(kBusyUsers)));
         hot.add(
             stage.measure(seconds, [&](int, int) { spendOf(stage.user(0)); }),
@@ -298,21 +306,21 @@ int run(int rounds, double seconds) {
     bool kept = true;
     for (const auto& [what, pair] :
          {std::pair{"spend", &spends}, {"spend, one wallet", &hot}, {"lifecycle", &lives}})
-        kept &= row(
-            what,
-            number(pair->share() * 100, " % of pgbench"),
-            "≥ 70 %",
-            pair->share() >= kShareOfPgbench);
-    kept &= row(
-        "p99 of one wallet",
-        number(median(hot.p99), " ms", 1),
-        "< 15 ms",
-        median(hot.p99) < kHotMilliseconds);
-    kept &= row(
-        "heartbeats",
-        number(median(beaten), " rows/s"),
-        "≥ 100000 rows/s",
-        median(beaten) >= kHeartbeats);
+        kept &=
+            row(what,
+                number(pair->share() * 100, " % of pgbench"),
+                "≥ 70 %",
+                pair->share() >= kShareOfPgbench);
+    kept &=
+        row("p99 of one wallet",
+            number(median(hot.p99), " ms", 1),
+            "< 15 ms",
+            median(hot.p99) < kHotMilliseconds);
+    kept &=
+        row("heartbeats",
+            number(median(beaten), " rows/s"),
+            "≥ 100000 rows/s",
+            median(beaten) >= kHeartbeats);
     return kept ? 0 : 1;
 }
 

@@ -100,8 +100,7 @@ public:
         CPPUNIT_ASSERT(more.held == 90s && more.left == 90s);
         CPPUNIT_ASSERT(must(stage.services.holds.extend(lease, 2, 85s)).held == 90s);
         // However much the host says: never more than was held.
-        CPPUNIT_ASSERT_EQUAL(
-            std::int64_t{90}, must(stage.services.holds.settle(lease, 500s, 0s)));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{90}, must(stage.services.holds.settle(lease, 500s, 0s)));
         stage.assertBalanced();
     }
 
@@ -132,10 +131,11 @@ public:
         const auto user = stage.subscriber("starter_monthly");
         const auto lease = *must(stage.reserve(user, stage.newTalk()));
         stage.pass(20s);
-        CPPUNIT_ASSERT(must(stage.services.holds.beat({{.tenant = lease.tenant,
-                                                        .conversation = lease.conversation,
-                                                        .epoch = lease.epoch,
-                                                        .used = 20s}}))
+        CPPUNIT_ASSERT(must(stage.services.holds.beat(
+                                {{.tenant = lease.tenant,
+                                  .conversation = lease.conversation,
+                                  .epoch = lease.epoch,
+                                  .used = 20s}}))
                            .empty());
         stage.pass(44s);
         CPPUNIT_ASSERT_EQUAL(std::int64_t{0}, must(stage.services.holds.reap()));
@@ -154,8 +154,14 @@ public:
         must(stage.services.holds.reap());
         CPPUNIT_ASSERT_EQUAL(
             std::string{"hold_lost"}, reasonOf(stage.services.holds.extend(lease, 1, 46s)));
-        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, must(stage.services.holds.beat({
-            {.tenant = lease.tenant, .conversation = lease.conversation, .epoch = 1, .used = 46s}})).size());
+        CPPUNIT_ASSERT_EQUAL(
+            std::size_t{1},
+            must(stage.services.holds.beat(
+                     {{.tenant = lease.tenant,
+                       .conversation = lease.conversation,
+                       .epoch = 1,
+                       .used = 46s}}))
+                .size());
         CPPUNIT_ASSERT_EQUAL(std::int64_t{0}, must(stage.services.holds.settle(lease, 46s, 0s)));
         CPPUNIT_ASSERT_EQUAL(std::int64_t{3'600}, stage.available(user));
         stage.assertBalanced();

@@ -66,8 +66,8 @@ public:
         BillingStage stage{"companion"};
         const auto user = stage.subscriber("casual");
         for (int i = 0; i < 5; ++i)
-            must(stage.services.holds.settle(
-                *must(stage.reserve(user, stage.newTalk())), 100s, 0s));
+            must(
+                stage.services.holds.settle(*must(stage.reserve(user, stage.newTalk())), 100s, 0s));
         stage.moveTo("2026-02-01T00:00:00Z");
         must(stage.services.subscriptions.rollDue());
         CPPUNIT_ASSERT_EQUAL(
@@ -85,8 +85,8 @@ public:
         BillingStage stage{"companion"};
         const auto user = stage.subscriber("pro");
         for (int i = 0; i < 30; ++i)
-            must(stage.services.holds.settle(
-                *must(stage.reserve(user, stage.newTalk())), 100s, 0s));
+            must(
+                stage.services.holds.settle(*must(stage.reserve(user, stage.newTalk())), 100s, 0s));
         CPPUNIT_ASSERT_EQUAL(
             std::string{"30"}, stage.db.adminValue("SELECT sum(quantity) FROM parley.usage_event"));
         CPPUNIT_ASSERT_EQUAL(

@@ -42,8 +42,7 @@ public:
         std::vector<std::thread> capturers;
         for (int i = 0; i < 8; ++i) {
             capturers.emplace_back([&] {
-                const auto order =
-                    stage.services.purchases.capture(stage.tenant, user, opened.id);
+                const auto order = stage.services.purchases.capture(stage.tenant, user, opened.id);
                 CPPUNIT_ASSERT(order && order->state == "paid");
             });
         }
@@ -52,9 +51,8 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::int64_t{18'000}, stage.available(user));
         CPPUNIT_ASSERT_EQUAL(
             std::string{"1 active expert_monthly"},
-            stage.db.adminValue(
-                "SELECT count(*) || ' ' || min(c.state) || ' ' || min(p.slug) FROM "
-                "parley.customer c JOIN parley.plan p ON p.id = c.plan_id"));
+            stage.db.adminValue("SELECT count(*) || ' ' || min(c.state) || ' ' || min(p.slug) FROM "
+                                "parley.customer c JOIN parley.plan p ON p.id = c.plan_id"));
         CPPUNIT_ASSERT_EQUAL(
             std::string{"1"}, stage.db.adminValue("SELECT count(*) FROM parley.invoice"));
         CPPUNIT_ASSERT_EQUAL(
@@ -106,8 +104,7 @@ public:
         stage.cashiers.news = {paid(stage, PurchaseId::make(stage.clock.now()), "evt_1", 1)};
         receive(stage);
         for (int attempt = 1; attempt < 12; ++attempt)
-            CPPUNIT_ASSERT_EQUAL(
-                std::string{"payment_news_parked"}, work(stage, "evt_1", attempt));
+            CPPUNIT_ASSERT_EQUAL(std::string{"payment_news_parked"}, work(stage, "evt_1", attempt));
         CPPUNIT_ASSERT_EQUAL(std::string{"payment_news_dead"}, work(stage, "evt_1", 12));
         const auto dead = must(stage.services.news.list(stage.tenant, "dead", {})).items;
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, dead.size());
@@ -131,7 +128,7 @@ public:
     void theNewsOfTwoEventsForOnePaymentCountOnce() {
         BillingStage stage;
         const auto user = stage.newUser();
-        const auto order = subscribed(stage, user, "starter_monthly");
+        subscribed(stage, user, "starter_monthly");
         for (const std::string event : {"evt_a", "evt_b"}) {
             auto renewed = news(stage, PaymentEvent::Kind::SubscriptionRenewed, event);
             renewed.amount = {.micros = 9'990'000};
@@ -177,8 +174,8 @@ public:
         auto refunded = must(stage.services.purchases.refund(
             stage.tenant, order, Money{.micros = 990'000}, "half", {}));
         CPPUNIT_ASSERT_EQUAL(std::string{"paid"}, refunded.state);
-        refunded = must(stage.services.purchases.refund(
-            stage.tenant, order, std::nullopt, "the rest", {}));
+        refunded = must(
+            stage.services.purchases.refund(stage.tenant, order, std::nullopt, "the rest", {}));
         CPPUNIT_ASSERT_EQUAL(std::string{"refunded"}, refunded.state);
         CPPUNIT_ASSERT_EQUAL(std::int64_t{1'000'000}, stage.cashiers.refunds.back().micros);
         CPPUNIT_ASSERT_EQUAL(std::int64_t{60}, stage.available(user));
@@ -190,11 +187,12 @@ public:
         const auto user = stage.newUser();
         const auto order = bought(stage, user, "payperuse");
         for (const Money& amount :
-             {Money{.micros = 1'990'001}, Money{.micros = 0}, Money{.micros = 1, .currency = "EUR"}})
+             {Money{.micros = 1'990'001},
+              Money{.micros = 0},
+              Money{.micros = 1, .currency = "EUR"}})
             CPPUNIT_ASSERT_EQUAL(
                 std::string{"refund_too_large"},
-                reasonOf(stage.services.purchases.refund(
-                    stage.tenant, order, amount, "x", {})));
+                reasonOf(stage.services.purchases.refund(stage.tenant, order, amount, "x", {})));
         CPPUNIT_ASSERT(stage.cashiers.refunds.empty());
     }
 
@@ -207,7 +205,8 @@ public:
         stage.cashiers.next.occurred_at = stage.clock.now();
         must(stage.services.purchases.checkout(
             stage.tenant, {.user = user, .conversation = lease.conversation}));
-        CPPUNIT_ASSERT_EQUAL(std::int64_t{2'990'000}, stage.cashiers.purchases.back().amount.micros);
+        CPPUNIT_ASSERT_EQUAL(
+            std::int64_t{2'990'000}, stage.cashiers.purchases.back().amount.micros);
         CPPUNIT_ASSERT(must(stage.services.holds.extend(lease, 1, 290s)).held == 600s);
         CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, must(stage.services.holds.settle(lease, 550s, 0s)));
         CPPUNIT_ASSERT_EQUAL(
@@ -218,7 +217,7 @@ public:
 
     void revenueIsSummedByDay() {
         BillingStage stage;
-        const auto order = bought(stage, stage.newUser(), "payperuse");
+        bought(stage, stage.newUser(), "payperuse");
         bought(stage, stage.newUser(), "starter_monthly");
         stage.db.admin(
             "INSERT INTO parley.cost_event (tenant_id, id, provider_id, kind, unit, "
@@ -253,7 +252,10 @@ private:
     }
 
     static PaymentEvent paid(
-        const BillingStage& stage, PurchaseId order, const std::string& event_id, std::int64_t micros) {
+        const BillingStage& stage,
+        PurchaseId order,
+        const std::string& event_id,
+        std::int64_t micros) {
         return {
             .kind = PaymentEvent::Kind::PaymentSucceeded,
             .event_id = event_id,
@@ -269,7 +271,10 @@ private:
 
     /// As the worker does: why it failed, if it did.
     static std::string work(BillingStage& stage, const std::string& event_id, int attempt = 1) {
-        jobs::Job job{.tenant = stage.tenant, .attempt = attempt, .max_attempts = 12};
+        jobs::Job job;
+        job.tenant = stage.tenant;
+        job.attempt = attempt;
+        job.max_attempts = 12;
         job.payload = {{"vendor", "stripe"}, {"event_id", event_id}};
         return reasonOf(stage.services.news.apply(job));
     }
@@ -282,15 +287,15 @@ private:
             .id;
     }
 
-    static PurchaseId subscribed(BillingStage& stage, base::UserId user, const std::string& plan) {
+    static void subscribed(BillingStage& stage, base::UserId user, const std::string& plan) {
         const auto order = must(stage.services.purchases.checkout(
             stage.tenant, {.user = user, .plan_slug = plan, .vendor = "stripe"}));
-        auto event = paid(stage, order.id, "evt_first", stage.cashiers.purchases.back().amount.micros);
+        auto event =
+            paid(stage, order.id, "evt_first", stage.cashiers.purchases.back().amount.micros);
         event.subscription_id = "sub_1";
         stage.cashiers.news = {event};
         receive(stage);
         work(stage, "evt_first");
-        return order.id;
     }
 };
 

@@ -7,16 +7,27 @@ using namespace std::chrono_literals;
 using testing::BillingStage;
 using testing::must;
 
-/// The days on which allowances of a plan that was begun on 31 January 2026 at noon come, worked out
-/// with a paper calendar.
-constexpr std::array kMonths{
-    "2026-02-28", "2026-03-31", "2026-04-30", "2026-05-31", "2026-06-30", "2026-07-31",
-    "2026-08-31", "2026-09-30", "2026-10-31", "2026-11-30", "2026-12-31", "2027-01-31",
-    "2027-02-28", "2027-03-31", "2027-04-30", "2027-05-31", "2027-06-30", "2027-07-31",
-    "2027-08-31", "2027-09-30", "2027-10-31", "2027-11-30", "2027-12-31", "2028-01-31"};
+/// The days on which allowances of a plan that was begun on 31 January 2026 at noon come, worked
+/// out with a paper calendar.
+constexpr std::array kMonths{"2026-02-28", "2026-03-31", "2026-04-30", "2026-05-31", "2026-06-30",
+                             "2026-07-31", "2026-08-31", "2026-09-30", "2026-10-31", "2026-11-30",
+                             "2026-12-31", "2027-01-31", "2027-02-28", "2027-03-31", "2027-04-30",
+                             "2027-05-31", "2027-06-30", "2027-07-31", "2027-08-31", "2027-09-30",
+                             "2027-10-31", "2027-11-30", "2027-12-31", "2028-01-31"};
 constexpr std::array kThirtyDays{
-    "2026-03-02", "2026-04-01", "2026-05-01", "2026-05-31", "2026-06-30", "2026-07-30", "2026-08-29",
-    "2026-09-28", "2026-10-28", "2026-11-27", "2026-12-27", "2027-01-26", "2027-02-25"};
+    "2026-03-02",
+    "2026-04-01",
+    "2026-05-01",
+    "2026-05-31",
+    "2026-06-30",
+    "2026-07-30",
+    "2026-08-29",
+    "2026-09-28",
+    "2026-10-28",
+    "2026-11-27",
+    "2026-12-27",
+    "2027-01-26",
+    "2027-02-25"};
 
 class PeriodsTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(PeriodsTest);
@@ -95,7 +106,6 @@ public:
         BillingStage stage;
         const auto user = stage.newUser();
         must(stage.services.holds.settle(*must(stage.reserve(user, stage.newTalk())), 50s, 0s));
-        stage.services.subscriptions.standing(stage.tenant, user);
         must(stage.services.subscriptions.start(stage.tenant, user, "starter_monthly"));
         CPPUNIT_ASSERT_EQUAL(std::int64_t{3'600}, stage.available(user));
         stage.db.admin(
@@ -134,7 +144,8 @@ public:
         CPPUNIT_ASSERT_EQUAL(2, plan.version);
         stage.moveTo("2026-02-15T00:00:00Z");
         CPPUNIT_ASSERT_EQUAL(std::int64_t{3'600}, stage.available(old));
-        CPPUNIT_ASSERT_EQUAL(std::int64_t{60}, stage.available(stage.subscriber("starter_monthly")));
+        CPPUNIT_ASSERT_EQUAL(
+            std::int64_t{60}, stage.available(stage.subscriber("starter_monthly")));
     }
 
     void timeAloneRollsEverybody() {
@@ -154,8 +165,7 @@ private:
     template <typename Days>
     static void walk(BillingStage& stage, base::UserId user, const Days& days, std::int64_t full) {
         for (const std::string day : days) {
-            must(stage.services.holds.settle(
-                *must(stage.reserve(user, stage.newTalk())), 40s, 0s));
+            must(stage.services.holds.settle(*must(stage.reserve(user, stage.newTalk())), 40s, 0s));
             stage.moveTo(day + "T11:59:59Z");
             CPPUNIT_ASSERT_EQUAL_MESSAGE(day, full - 40, stage.available(user));
             stage.moveTo(day + "T12:00:00Z");
@@ -168,8 +178,8 @@ private:
         const auto user = stage.newUser();
         stage.cashiers.next = {.state = Cashiers::Receipt::State::Active};
         stage.cashiers.next.occurred_at = stage.clock.now();
-        const auto opened = must(stage.services.purchases.checkout(
-            stage.tenant, {.user = user, .plan_slug = plan}));
+        const auto opened = must(
+            stage.services.purchases.checkout(stage.tenant, {.user = user, .plan_slug = plan}));
         stage.db.admin(
             "UPDATE parley.subscription SET vendor_subscription_id = 'sub_' || id WHERE id = '" +
             opened.id.uuid().text() + "'");

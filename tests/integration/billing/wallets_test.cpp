@@ -27,7 +27,11 @@ public:
         BillingStage stage;
         const auto user = stage.newUser();
         const Wallets::Gift gift{
-            .user = user, .unit = Unit::Second, .amount = 600, .reason = "The line was bad", .key = "1"};
+            .user = user,
+            .unit = Unit::Second,
+            .amount = 600,
+            .reason = "The line was bad",
+            .key = "1"};
         CPPUNIT_ASSERT(must(stage.services.wallets.give(stage.tenant, gift, {})));
         CPPUNIT_ASSERT(!must(stage.services.wallets.give(stage.tenant, gift, {})));
         CPPUNIT_ASSERT_EQUAL(std::int64_t{720}, stage.available(user));
@@ -66,7 +70,8 @@ public:
         const auto user = stage.subscriber("founder_essential");
         auto& wallets = stage.services.wallets;
         CPPUNIT_ASSERT(
-            must(wallets.spend(stage.tenant, user, Unit::Token, 20'000, "a")) == Wallets::Spent::Now);
+            must(wallets.spend(stage.tenant, user, Unit::Token, 20'000, "a")) ==
+            Wallets::Spent::Now);
         CPPUNIT_ASSERT(
             must(wallets.spend(stage.tenant, user, Unit::Token, 20'000, "a")) ==
             Wallets::Spent::Before);
@@ -109,8 +114,7 @@ public:
         BillingStage stage;
         const auto user = stage.subscriber("starter_monthly");
         for (int i = 0; i < 3; ++i) {
-            must(stage.services.holds.settle(
-                *must(stage.reserve(user, stage.newTalk())), 20s, 0s));
+            must(stage.services.holds.settle(*must(stage.reserve(user, stage.newTalk())), 20s, 0s));
             stage.pass(12h);
         }
         const auto days = must(stage.services.wallets.summary(
@@ -137,8 +141,7 @@ public:
         auto& usage = stage.services.usage;
         const auto begun = must(usage.start(stage.tenant, user));
         CPPUNIT_ASSERT(begun.lease->allowed.held == 60s);
-        CPPUNIT_ASSERT(
-            must(usage.heartbeat(stage.tenant, user, begun.id, 30s)).held == 90s);
+        CPPUNIT_ASSERT(must(usage.heartbeat(stage.tenant, user, begun.id, 30s)).held == 90s);
         const auto other = stage.newUser();
         CPPUNIT_ASSERT_EQUAL(
             std::string{"usage_not_found"},
@@ -146,8 +149,7 @@ public:
         CPPUNIT_ASSERT_EQUAL(
             std::string{"usage_not_found"},
             reasonOf(usage.end(stage.tenant, other, begun.id, 30s)));
-        CPPUNIT_ASSERT_EQUAL(
-            std::int64_t{45}, must(usage.end(stage.tenant, user, begun.id, 45s)));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{45}, must(usage.end(stage.tenant, user, begun.id, 45s)));
         CPPUNIT_ASSERT(must(usage.check(stage.tenant, user)).allowed);
         stage.assertBalanced();
     }
@@ -197,7 +199,8 @@ public:
         terms.grace = 5s;
         terms.hard_cutoff = true;
         CPPUNIT_ASSERT_EQUAL(
-            std::string{"invalid_body"}, reasonOf(plans.addVersion(stage.tenant, plan.id, terms, {})));
+            std::string{"invalid_body"},
+            reasonOf(plans.addVersion(stage.tenant, plan.id, terms, {})));
     }
 };
 

@@ -110,8 +110,7 @@ public:
                 std::string{"starter_monthly"},
                 std::string{"starter_annual"},
                 std::string{"payperuse"});
-            const auto user =
-                plan == "payperuse" ? stage.newUser() : stage.subscriber(plan);
+            const auto user = plan == "payperuse" ? stage.newUser() : stage.subscriber(plan);
             Life life{stage, user};
             const int steps = *rc::gen::inRange(1, 25);
             for (int i = 0; i < steps; ++i)

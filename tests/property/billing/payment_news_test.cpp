@@ -49,7 +49,8 @@ public:
             for (std::size_t i = shuffled.size(); i > 1; --i)
                 std::swap(
                     shuffled[i - 1],
-                    shuffled[static_cast<std::size_t>(*rc::gen::inRange<int>(0, static_cast<int>(i)))]);
+                    shuffled[static_cast<std::size_t>(
+                        *rc::gen::inRange<int>(0, static_cast<int>(i)))]);
             tell(stage, shuffled);
             RC_ASSERT(stateOf(stage, one) == stateOf(stage, other));
         }));
@@ -86,16 +87,17 @@ private:
     static Customer order(BillingStage& stage, const std::string& plan) {
         Customer customer{.user = stage.newUser(), .order = {}, .name = {}};
         stage.cashiers.next = {.state = Cashiers::Receipt::State::Pending};
-        customer.order = must(stage.services.purchases.checkout(
-                                  stage.tenant,
-                                  {.user = customer.user, .plan_slug = plan, .vendor = "stripe"}))
-                             .id;
+        customer.order =
+            must(stage.services.purchases.checkout(
+                     stage.tenant, {.user = customer.user, .plan_slug = plan, .vendor = "stripe"}))
+                .id;
         customer.price = stage.cashiers.purchases.back().amount.micros;
         customer.name = customer.order.publicId();
         return customer;
     }
 
-    /// Paid always; then renewals, failures, changes, ends and refunds as `kinds` says, a day apart.
+    /// Paid always; then renewals, failures, changes, ends and refunds as `kinds` says, a day
+    /// apart.
     static std::vector<PaymentEvent> newsOf(
         const BillingStage& stage,
         const Customer& customer,
@@ -141,7 +143,10 @@ private:
     /// again.
     static void tell(BillingStage& stage, const std::vector<PaymentEvent>& all) {
         const auto work = [&](const PaymentEvent& event) {
-            jobs::Job job{.tenant = stage.tenant, .attempt = 1, .max_attempts = 12};
+            jobs::Job job;
+            job.tenant = stage.tenant;
+            job.attempt = 1;
+            job.max_attempts = 12;
             job.payload = {{"vendor", "stripe"}, {"event_id", event.event_id}};
             return stage.services.news.apply(job).has_value();
         };
@@ -161,14 +166,20 @@ private:
         return std::to_string(available) + " " +
                stage.db.adminValue(
                    "SELECT concat_ws(' ', (SELECT string_agg(p.state || p.refunded_micros || "
-                   "p.paid_micros, ',') FROM parley.purchase p WHERE p.user_id = " + user +
+                   "p.paid_micros, ',') FROM parley.purchase p WHERE p.user_id = " +
+                   user +
                    "), (SELECT string_agg(concat(s.state, s.paid_until, l.slug, s.vendor_at), ',' "
                    "ORDER BY l.slug) FROM parley.subscription s JOIN parley.plan l ON l.id = "
-                   "s.plan_id WHERE s.user_id = " + user + "), (SELECT string_agg(concat(w.unit, "
-                   "w.balance, w.held), ',' ORDER BY w.unit) FROM parley.wallet w WHERE w.user_id = " +
-                   user + "), (SELECT string_agg(concat(i.amount_micros, i.refunded_micros), ',' "
+                   "s.plan_id WHERE s.user_id = " +
+                   user +
+                   "), (SELECT string_agg(concat(w.unit, "
+                   "w.balance, w.held), ',' ORDER BY w.unit) FROM parley.wallet w WHERE w.user_id "
+                   "= " +
+                   user +
+                   "), (SELECT string_agg(concat(i.amount_micros, i.refunded_micros), ',' "
                    "ORDER BY i.key LIKE 'purchase%', i.amount_micros) FROM parley.invoice i WHERE "
-                   "i.user_id = " + user + "))");
+                   "i.user_id = " +
+                   user + "))");
     }
 };
 

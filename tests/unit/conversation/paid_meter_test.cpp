@@ -45,14 +45,13 @@ public:
     [[nodiscard]] seconds grace() const override { return grace_time; }
     [[nodiscard]] seconds warnAt() const override { return warn_time; }
     [[nodiscard]] billing::UsedTime& used() override { return used_; }
-    void askMore(
-        nanoseconds used, std::function<void(base::Result<Allowed>)> told) override {
+    void askMore(nanoseconds used, std::function<void(base::Result<Allowed>)> told) override {
         ++asked;
-        answers_.push_back(timers_.at(
-            timers_.now() + answers_after, [this, used, told = std::move(told)] {
+        answers_.push_back(
+            timers_.at(timers_.now() + answers_after, [this, used, told = std::move(told)] {
                 if (is_lost)
-                    return told(base::Error{
-                        .code = base::ErrorCode::NotFound, .reason = "hold_lost"});
+                    return told(
+                        base::Error{.code = base::ErrorCode::NotFound, .reason = "hold_lost"});
                 if (is_away) {
                     return told(base::Error{
                         .code = base::ErrorCode::Unavailable, .reason = "database_unavailable"});
