@@ -125,7 +125,7 @@ public:
 
     void aWalletThatWasTamperedWithIsFound() {
         BillingStage stage;
-        const auto user = stage.subscriber("starter_monthly");
+        stage.subscriber("starter_monthly");
         stage.assertBalanced();
         stage.db.admin("UPDATE parley.wallet SET balance = balance + 1");
         const auto found = must(stage.services.wallets.differences(stage.tenant));
