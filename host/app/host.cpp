@@ -124,6 +124,8 @@ base::Result<void> Host::connect() {
     jobs_ = std::make_unique<jobs::AdminView>(*database_);
     messages_ = std::make_unique<notify::MessageLog>(*database_);
     feed_ = std::make_unique<notify::Feed>(*database_, notify::FeedOptions{});
+    billing_ =
+        std::make_unique<billing::Services>(*database_, clock_, cashiers_, registry_->id().uuid());
     conversations_ = std::make_unique<conversation::Services>(
         *database_,
         clock_,
@@ -249,6 +251,7 @@ void Host::wireHttp() {
         .providers = *providers_,
         .realtime = *realtime_,
         .conversations = *conversations_,
+        .billing = *billing_,
         .schemas = *schemas_,
         .assets = assets_,
         .metrics = *metrics_,
@@ -348,6 +351,7 @@ void Host::registerJobs() {
             const auto purged = jobs::JobStore{*database_}.purgeHistory(clock_.now());
             return purged ? base::Result<void>{} : base::Result<void>{purged.error()};
         });
+    billing_->registerWith(*worker_, *schedule_);
     registerConversationJobs();
 }
 
@@ -373,6 +377,7 @@ base::Result<void> Host::start() {
     worker_->start(loops_);
     schedule_->start(loops_.at(0));
     feed_->start(loops_.at(0));
+    billing_->keeper.start(loops_);
     keepFresh();
     return edge_->start();
 }
@@ -395,6 +400,9 @@ void Host::keepFresh() {
     // Each host has its own files.
     repeat(kSweepRecordings, "recordings_unswept", [this] {
         return conversations_->recordings.sweep();
+    });
+    repeat(billing::HoldKeeper::kHeartbeat, "holds_unbeaten", [this] {
+        return billing_->keeper.beat();
     });
     keepProvidersFresh();
 }
@@ -425,6 +433,8 @@ void Host::stop() {
     hints_.reset();
     calls_.reset();
     web_rtc_.reset();
+    // After the last conversation has said how long it was.
+    if (billing_ != nullptr) billing_->keeper.stop();
     if (conversations_ != nullptr) conversations_->recorders.stop(kLetRecordsBeWritten);
     if (providers_ != nullptr) {
         const auto told = providers_->news.flush();

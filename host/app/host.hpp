@@ -1,10 +1,12 @@
 #pragma once
 
 #include "config.hpp"
+#include "no_cashiers.hpp"
 #include "outbound.hpp"
 
 #include <base/clock.hpp>
 #include <base/result.hpp>
+#include <billing/services.hpp>
 #include <conversation/realtime/call_desk.hpp>
 #include <conversation/realtime_services.hpp>
 #include <conversation/services.hpp>
@@ -88,6 +90,8 @@ private:
     std::unique_ptr<Outbound> outbound_;
     std::unique_ptr<provider::PluginNotes> plugin_notes_;
     std::unique_ptr<provider::Services> providers_;
+    NoCashiers cashiers_;
+    std::unique_ptr<billing::Services> billing_;
     std::unique_ptr<conversation::Services> conversations_;
     std::unique_ptr<conversation::RealtimeServices> realtime_;
     std::unique_ptr<transport::WebRtcServer> web_rtc_;

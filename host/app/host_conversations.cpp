@@ -16,6 +16,9 @@ void Host::addConversationGauges() {
         "parley_conversations_recorded",
         "Conversations of which something may still be written down.",
         figure(&Figures::open));
+    metrics_->addGauge("parley_credit_holds", "Conversations that hold credit here.", [this] {
+        return static_cast<double>(billing_->keeper.size());
+    });
     metrics_->addGauge(
         "parley_conversation_bytes_waiting",
         "Bytes of conversations that wait for the database.",

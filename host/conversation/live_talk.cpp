@@ -1,10 +1,21 @@
 #include "live_talk.hpp"
 
+#include "paid_meter.hpp"
+
 namespace parley::conversation {
 
 namespace {
 
 constexpr std::string_view kCallPrefix = "rtc_";
+
+std::unique_ptr<Meter> meterFor(
+    std::shared_ptr<billing::Credit> credit, const LiveTalk::Surroundings& surroundings) {
+    if (credit == nullptr) return std::make_unique<UnlimitedMeter>();
+    auto post = [&loop = surroundings.loop](std::function<void()> task) {
+        loop.post(std::move(task));
+    };
+    return std::make_unique<PaidMeter>(std::move(credit), surroundings.timers, std::move(post));
+}
 
 }  // namespace
 
@@ -12,6 +23,7 @@ LiveTalk::LiveTalk(Setup setup, Surroundings surroundings, Line& line)
     : place_{std::move(setup.place)},
       attachment_{std::move(setup.attachment)},
       longest_{setup.longest},
+      meter_{meterFor(std::move(setup.credit), surroundings)},
       recorder_{surroundings.recorders.begin(setup.record, surroundings.loop)},
       conversation_{
           std::move(setup.casting),
@@ -20,7 +32,7 @@ LiveTalk::LiveTalk(Setup setup, Surroundings surroundings, Line& line)
            .mind = std::move(setup.mind),
            .mouth = std::move(setup.mouth),
            .line = line,
-           .meter = meter_}},
+           .meter = *meter_}},
       entry_{std::make_unique<LiveConversations::Entry>(
           surroundings.live, conversation_, setup.owner, surroundings.loop)},
       expiry_{surroundings.timers.at(surroundings.timers.now() + longest_, [this] { expire(); })} {

@@ -7,6 +7,7 @@
 #include "talk_places.hpp"
 
 #include <base/clock.hpp>
+#include <billing/credit.hpp>
 #include <io/loop.hpp>
 #include <provider/chain/timers.hpp>
 
@@ -30,6 +31,8 @@ public:
         std::shared_ptr<provider::Mind> mind;
         std::shared_ptr<provider::Mouth> mouth;
         std::chrono::seconds longest{3'600};
+        /// What it is paid from; null when it costs nothing.
+        std::shared_ptr<billing::Credit> credit = {};
         /// Goes with the talk.
         std::shared_ptr<void> attachment = {};
     };
@@ -58,7 +61,7 @@ private:
     const TalkPlaces::Place place_;
     const std::shared_ptr<void> attachment_;
     const std::chrono::seconds longest_;
-    UnlimitedMeter meter_;
+    const std::unique_ptr<Meter> meter_;
     const std::unique_ptr<Recorder> recorder_;
     /// Null without the caller's consent.
     std::unique_ptr<Recording> recording_;

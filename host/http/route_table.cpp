@@ -1,6 +1,7 @@
 #include "handlers/account.hpp"
 #include "handlers/admin_api_keys.hpp"
 #include "handlers/admin_audit.hpp"
+#include "handlers/admin_billing.hpp"
 #include "handlers/admin_jobs.hpp"
 #include "handlers/admin_messages.hpp"
 #include "handlers/admin_providers.hpp"
@@ -9,6 +10,7 @@
 #include "handlers/admin_users.hpp"
 #include "handlers/auth.hpp"
 #include "handlers/chat.hpp"
+#include "handlers/checkout.hpp"
 #include "handlers/client_secrets.hpp"
 #include "handlers/conversations.hpp"
 #include "handlers/conversations_live.hpp"
@@ -16,6 +18,8 @@
 #include "handlers/platform.hpp"
 #include "handlers/realtime.hpp"
 #include "handlers/realtime_calls.hpp"
+#include "handlers/subscriptions.hpp"
+#include "handlers/usage.hpp"
 #include "route.hpp"
 
 namespace parley::http {
@@ -75,6 +79,24 @@ const std::vector<Route>& routeTable() {
         {Delete, "/api/conversations/:id/share",    Member,      "",                      &unshareConversation},
         {Get,    "/api/shared/:token",              Anyone,      "",                      &showShared},
 
+        {Get,    "/api/subscriptions/plans",        Anyone,      "",                      &listOfferedPlans},
+        {Get,    "/api/subscriptions/current",      Member,      "",                      &showSubscription},
+        {Post,   "/api/subscriptions/cancel",       Member,      "",                      &cancelSubscription},
+        {Post,   "/api/subscriptions/change",       Member,      "PlanChangeRequest",     &changeSubscription},
+        {Post,   "/api/usage/start",                Member,      "",                      &startUsage},
+        {Post,   "/api/usage/heartbeat",            Member,      "UsageReport",           &beatUsage},
+        {Post,   "/api/usage/end",                  Member,      "UsageReport",           &endUsage},
+        {Post,   "/api/usage/validate",             Member,      "",                      &checkUsage},
+        {Get,    "/api/usage/balance",              Member,      "",                      &showBalance},
+        {Get,    "/api/usage/history",              Member,      "",                      &listUsage},
+        {Get,    "/api/usage/summary",              Member,      "",                      &summarizeUsage},
+        {Post,   "/api/checkout/create-session",    Member,      "CheckoutRequest",       &createCheckout},
+        {Post,   "/api/checkout/portal",            Member,      "BillingPortalRequest",  &openBillingPortal},
+        {Post,   "/api/paypal/create-order",        Member,      "PaypalOrderRequest",    &createPaypalOrder},
+        {Post,   "/api/paypal/capture-order",       Member,      "PaypalCaptureRequest",  &capturePaypalOrder},
+        {Post,   "/api/paypal/verify-webhook",      Anyone,      "",                      &receivePaypalWebhook, Body::Raw},
+        {Post,   "/api/webhooks/:provider",         Anyone,      "",                      &receiveWebhook, Body::Raw},
+
         {Post,   "/v1/chat/completions",            Member,      "ChatCompletionRequest", &createChatCompletion},
 
         {Get,    "/v1/realtime",                    Talker,      "",                      &openRealtime},
@@ -112,6 +134,19 @@ const std::vector<Route>& routeTable() {
         {Get,    "/api/admin/plugins/:id",          TenantAdmin, "",                      &showPlugin},
         {Patch,  "/api/admin/plugins/:id",          Operator,    "PluginPatch",           &updatePlugin},
         {Get,    "/api/admin/costs",                TenantAdmin, "",                      &listCosts},
+
+        {Get,    "/api/admin/plans",                TenantAdmin, "",                      &listPlans},
+        {Post,   "/api/admin/plans",                TenantAdmin, "PlanCreate",            &createPlan},
+        {Get,    "/api/admin/plans/:id",            TenantAdmin, "",                      &showPlan},
+        {Patch,  "/api/admin/plans/:id",            TenantAdmin, "PlanPatch",             &updatePlan},
+        {Delete, "/api/admin/plans/:id",            TenantAdmin, "",                      &withdrawPlan},
+        {Post,   "/api/admin/plans/:id/versions",   TenantAdmin, "PlanVersionCreate",     &addPlanVersion},
+        {Post,   "/api/admin/credits",              TenantAdmin, "CreditGift",            &giveCredit},
+        {Post,   "/api/admin/orders/:id/refund",    TenantAdmin, "RefundRequest",         &refundOrder},
+        {Get,    "/api/admin/revenue",              TenantAdmin, "",                      &listRevenue},
+        {Get,    "/api/admin/wallets/differences",  TenantAdmin, "",                      &listWalletDifferences},
+        {Get,    "/api/admin/webhooks",             TenantAdmin, "",                      &listWebhooks},
+        {Post,   "/api/admin/webhooks/replay",      TenantAdmin, "WebhookReplay",         &replayWebhook},
 
         {Get,    "/api/admin/tenants",              Operator,    "",                      &listTenants},
         {Post,   "/api/admin/tenants",              Operator,    "TenantCreate",          &createTenant},

@@ -13,6 +13,9 @@
 #include <string>
 #include <vector>
 
+namespace parley::billing {
+struct Services;
+}
 namespace parley::conversation {
 class CallDesk;
 struct RealtimeServices;
@@ -51,6 +54,7 @@ struct Services {
     provider::Services& providers;
     conversation::RealtimeServices& realtime;
     conversation::Services& conversations;
+    billing::Services& billing;
 
     const BodySchemas& schemas;
     const Assets& assets;

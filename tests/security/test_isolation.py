@@ -8,6 +8,8 @@ from conversations import Conversation
 
 MARK = "zanzibar"
 
+PLAN_TERMS = {"name": "Swept", "price": {"amount": "0.00", "currency": "USD"}, "cycle": "monthly", "allowances": [{"unit": "second", "included": 60}]}
+
 # A body that each schema accepts, so that a refusal is about whose it is.
 BODIES = {
     "RegisterRequest": {"email": "sweep@example.com", "password": "swept under the rug"},
@@ -38,6 +40,18 @@ BODIES = {
     "ShareRequest": {},
     "TenantCreate": {"slug": "swept", "name": "Swept"},
     "TenantPatch": {"branding": {"tagline": "swept"}},
+    "PlanChangeRequest": {"plan": "none"},
+    "UsageReport": {"usage_id": "use_none", "used_seconds": 1},
+    "CheckoutRequest": {"plan": "none", "return_url": "https://example.com/"},
+    "BillingPortalRequest": {"return_url": "https://example.com/"},
+    "PaypalOrderRequest": {"plan": "none"},
+    "PaypalCaptureRequest": {"order_id": "ord_none"},
+    "PlanCreate": {"slug": "swept", "terms": PLAN_TERMS},
+    "PlanPatch": {"position": 1},
+    "PlanVersionCreate": {"terms": PLAN_TERMS},
+    "CreditGift": {"unit": "second", "amount": 1, "reason": "swept"},
+    "RefundRequest": {"reason": "swept"},
+    "WebhookReplay": {"vendor": "none", "event_id": "none"},
 }
 
 # Clients of others send what they like here, and are not refused for it.
@@ -71,8 +85,12 @@ class Victim:
         self.conversation.call_tool("call_1", MARK, MARK)
         self.link = self.member.post(f"{self.conversation.path}/share", {}, 201).json()["token"]
         platform.transcript.keep_secret(self.link)
+        self.plan = self.admin.post("/api/admin/plans", {"slug": MARK, "terms": {**PLAN_TERMS, "name": MARK}}, 201).json()["id"]
+        self.admin.post("/api/admin/credits", {"user_id": self.member.user["id"], "unit": "second", "amount": 60, "reason": MARK}, 201)
+        self.usage = self.member.post("/api/usage/start", expect=201).json()["usage_id"]
         self.session = self.member.get("/api/auth/sessions").json()["data"][0]["id"]
-        self.marks = [MARK, self.tenant.slug, self.tenant.id, self.admin.user["id"], self.member.user["id"], self.key["id"], self.session, self.provider, self.conversation.id]
+        self.marks = [MARK, self.tenant.slug, self.tenant.id, self.admin.user["id"], self.member.user["id"], self.key["id"], self.session, self.provider, self.conversation.id,
+                      self.plan, self.usage]
 
     def ids_for(self, path):
         """What of the victim's could stand in the path."""
@@ -82,6 +100,12 @@ class Victim:
             return [self.provider]
         if path.startswith("/api/conversations/:id"):
             return [self.conversation.id]
+        if path.startswith("/api/admin/plans/:id"):
+            return [self.plan]
+        if path == "/api/webhooks/:provider":
+            return ["nobody"]
+        if path.startswith("/api/admin/orders/:id"):
+            return ["ord_01kc5y3z8v6q0tm4n9r2w7x1ba"]
         if path == "/api/shared/:token":
             # Who has the link may see it; a wrong one is nobody's.
             return ["shr_" + "A" * 43]
@@ -99,9 +123,10 @@ class Victim:
         keys = [{**key, "last_used_at": None} for key in self.admin.get("/api/admin/api-keys").json()["data"]]
         sessions = [session["id"] for session in self.member.get("/api/auth/sessions").json()["data"]]
         providers = self.admin.get("/api/admin/providers").json()
+        money = [self.admin.get("/api/admin/plans").json(), self.member.get("/api/usage/balance").json()]
         transcript = self.member.get(f"{self.conversation.path}/transcript").json()
         links = self.conversation.sql(f"SELECT count(*), count(revoked_at) FROM parley.share_link WHERE conversation_id = '{self.conversation.uuid}'")
-        return json.dumps([users, keys, sessions, providers, transcript, links, self.admin.get(f"/api/admin/tenants/{self.tenant.id}").json()], sort_keys=True)
+        return json.dumps([users, keys, sessions, providers, money, transcript, links, self.admin.get(f"/api/admin/tenants/{self.tenant.id}").json()], sort_keys=True)
 
 
 @functools.cache
@@ -122,7 +147,7 @@ def calls(access):
             if route["path"].startswith("/api/admin/jobs/:id"):
                 ids = ["job_1"]
             assert ids, f"{route['method']} {route['path']}: say in ids_for what of the victim's could stand there"
-            paths = [route["path"].replace(":id", each).replace(":kind", each).replace(":token", each) for each in ids]
+            paths = [route["path"].replace(":id", each).replace(":kind", each).replace(":token", each).replace(":provider", each) for each in ids]
         for path in paths:
             yield route, path + QUERIES.get(route["path"], ""), BODIES.get(schema)
 
@@ -239,6 +264,7 @@ def test_no_body_takes_a_field_that_is_not_its_own():
     callers = {"anyone": stage.host().client(address="127.0.5.2"), "member": tenant.member(), "tenant_admin": tenant.admin, "operator": operator}
     provider = tenant.admin.post("/api/admin/providers", {"kind": "tts", "plugin": "tts_flite", "name": "Swept"}, 201).json()["id"]
     ids = {"/api/admin/users/:id": tenant.member().user["id"], "/api/admin/tenants/:id": tenant.id,
+           "/api/admin/plans/:id": "none", "/api/admin/plans/:id/versions": "none", "/api/admin/orders/:id/refund": "none",
            "/api/admin/providers/:id": provider, "/api/admin/plugins/:id": "tts_flite",
            **{f"/api/conversations/:id/{command}": "conv_0" for command in ("say", "context", "end", "share")}}
     checked = 0

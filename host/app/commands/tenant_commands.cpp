@@ -2,6 +2,7 @@
 #include "pages.hpp"
 
 #include <app/backend.hpp>
+#include <billing/demo.hpp>
 
 #include <Poco/String.h>
 #include <Poco/StringTokenizer.h>
@@ -93,6 +94,7 @@ base::Result<Answer> seedDemo(const Invocation& invocation) {
     }
     const auto backend = TRY(Backend::open(invocation.config));
     TRY(backend->tenancy().demo.seed());
+    TRY(billing::seedDemo(backend->database(), backend->clock()));
     return Answer{.body = {{"seeded", true}}, .text = "the demo tenants and accounts are there\n"};
 }
 

@@ -436,6 +436,10 @@ void RealtimeSession::onError(const base::Error& error) {
     send_(errorEvent(error, std::nullopt));
 }
 
+void RealtimeSession::onTimeLeft(std::chrono::seconds left) {
+    send_(EventText{"parley.time_left"}.number("seconds", left.count()).take());
+}
+
 void RealtimeSession::onEnded(std::string_view reason) {
     if (reason == "session_expired") {
         const auto minutes = std::chrono::ceil<std::chrono::minutes>(options_.longest).count();
@@ -444,6 +448,11 @@ void RealtimeSession::onEnded(std::string_view reason) {
             "",
             "Your session hit the maximum duration of " + std::to_string(minutes) + " minutes."));
     }
+    if (reason == "longest_reached")
+        onError(
+            {.code = base::ErrorCode::InsufficientFunds,
+             .reason = "insufficient_quota",
+             .advice = "Your plan allows no longer conversation."});
     if (reason == "time_used_up")
         onError(
             {.code = base::ErrorCode::InsufficientFunds,

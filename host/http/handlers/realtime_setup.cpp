@@ -1,5 +1,6 @@
 #include "realtime_setup.hpp"
 
+#include <billing/services.hpp>
 #include <conversation/realtime/session_json.hpp>
 #include <conversation/realtime_services.hpp>
 #include <conversation/services.hpp>
@@ -68,6 +69,9 @@ base::Result<RealtimeSetup> realtimeSetupFor(
     auto& directory = services.providers.directory;
     const auto tenant = call.tenant->id;
     auto place = TRY(realtime.places.take(tenant));
+    // Last, since what is held is given back only when the talk is gone.
+    auto credit = TRY(services.billing.keeper.open(
+        {.tenant = tenant, .user = call.caller->user, .conversation = casting.id.uuid()}));
     return RealtimeSetup{
         .talk =
             {.casting = std::move(casting),
@@ -77,7 +81,8 @@ base::Result<RealtimeSetup> realtimeSetupFor(
              .ear = directory.ear(tenant),
              .mind = directory.mind(tenant),
              .mouth = directory.mouth(tenant),
-             .longest = realtime.longest_talk},
+             .longest = realtime.longest_talk,
+             .credit = std::move(credit)},
         .session = {
             .pace = pace,
             .expires_at = services.clock.now() + realtime.longest_talk,
