@@ -1,41 +1,38 @@
-import { useQuery } from '@tanstack/react-query';
-import type { Invoice } from '@/api/upcoming';
-import { invoicesQuery } from '@/billing/account';
-import { Badge } from '@/components/Badge';
+import { Button } from '@mantine/core';
+import { usePaymentPortal } from '@/billing/account';
+import { ButtonLink } from '@/components/ButtonLink';
 import { Card } from '@/components/Card';
-import { DataTable, type Column } from '@/components/DataTable';
 import { EmptyState } from '@/components/EmptyState';
-import { IconReceipt } from '@/components/icons';
-import { Money } from '@/components/Money';
-import { When } from '@/components/When';
+import { IconExternalLink, IconReceipt } from '@/components/icons';
+import { Notice } from '@/components/Notice';
+import { asProblem } from '@/api/problem';
 import { useText } from '@/i18n';
-import { useCursorPaging } from '@/lib/address';
+import { useExplanation } from '@/lib/problem_text';
 import { useTitle } from '@/lib/title';
-
-const stateOf = (invoice: Invoice) => (Number(invoice.refunded.amount) > 0 ? 'refunded' : invoice.state);
-const tones = { open: 'warn', paid: 'good', refunded: 'note' } as const;
 
 export default function InvoicesPage() {
   const text = useText();
   useTitle(text('account.tabs.invoices'));
-  const paging = useCursorPaging();
-  const invoices = useQuery(invoicesQuery(paging.cursor));
-  const columns: Column<Invoice>[] = [
-    { key: 'what', label: text('billing.invoices.columns.what'), cell: (row) => row.lines.map(({ description }) => description).join(', ') },
-    { key: 'when', label: text('billing.invoices.columns.when'), cell: (row) => <When time={row.at} as="date" /> },
-    { key: 'state', label: text('billing.invoices.columns.state'), cell: (row) => <Badge tone={tones[stateOf(row)]}>{text(`billing.invoices.states.${stateOf(row)}`)}</Badge> },
-    { key: 'amount', label: text('billing.invoices.columns.amount'), align: 'end', cell: (row) => <Money amount={row.amount} /> },
-  ];
+  const explain = useExplanation();
+  const portal = usePaymentPortal();
+  const boughtNothing = portal.isError && asProblem(portal.error).isMissing;
   return (
-    <Card title={text('billing.invoices.title')} flush>
-      <DataTable
-        label={text('billing.invoices.title')}
-        query={invoices}
-        columns={columns}
-        rowKey={(row) => row.id}
-        paging={paging}
-        empty={<EmptyState icon={IconReceipt} title={text('billing.invoices.empty')} text={text('billing.invoices.emptyText')} />}
-      />
+    <Card title={text('billing.invoices.title')}>
+      {portal.isError && !boughtNothing && <Notice tone="bad">{explain(portal.error)}</Notice>}
+      {boughtNothing ? (
+        <EmptyState icon={IconReceipt} title={text('billing.invoices.empty')} text={explain(portal.error)} action={<ButtonLink to="/account/plan">{text('visitor.landing.seePlans')}</ButtonLink>} />
+      ) : (
+        <EmptyState
+          icon={IconReceipt}
+          title={text('billing.invoices.elsewhere')}
+          text={text('billing.invoices.elsewhereText')}
+          action={
+            <Button loading={portal.isPending} onClick={() => portal.mutate()} leftSection={<IconExternalLink size={16} aria-hidden />}>
+              {text('billing.invoices.open')}
+            </Button>
+          }
+        />
+      )}
     </Card>
   );
 }

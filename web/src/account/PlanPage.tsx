@@ -1,9 +1,10 @@
 import { Button, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
-import type { Subscription } from '@/api/upcoming';
-import { useCancelSubscription, usePaymentPortal, useSubscription } from '@/billing/account';
+import { captureApproved, useCancelSubscription, usePaymentPortal, useStandingAfter, type Subscription } from '@/billing/account';
 import { PlanChoice } from '@/billing/PlanChoice';
+import { isFree, usePlans } from '@/billing/plans';
 import { usePromises } from '@/billing/promises';
 import { Badge } from '@/components/Badge';
 import { Card } from '@/components/Card';
@@ -24,72 +25,114 @@ const tones = { active: 'good', past_due: 'warn', ended: 'plain' } as const;
 export default function PlanPage() {
   const text = useText();
   useTitle(text('account.tabs.plan'));
-  const subscription = useSubscription();
   const [params] = useSearchParams();
   const outcome = params.get('checkout');
+  const standing = useStandingAfter(outcome === 'done');
   return (
     <>
-      {outcome === 'done' && <Notice tone="good">{text('billing.plan.done')}</Notice>}
+      {outcome === 'done' && <Paid />}
       {outcome === 'cancelled' && <Notice tone="note">{text('billing.plan.stopped')}</Notice>}
       <Card title={text('billing.plan.current')}>
-        <Loaded query={subscription}>
-          {(found) =>
-            found && found.state !== 'ended' ? <Current subscription={found} /> : <EmptyState icon={IconReceipt} title={text('billing.plan.none')} text={text('billing.plan.noneText')} />
+        <Loaded query={standing}>
+          {({ subscription, unmetered }) =>
+            subscription && subscription.state !== 'ended' ? (
+              <Current subscription={subscription} />
+            ) : (
+              <EmptyState icon={IconReceipt} title={text(unmetered ? 'billing.plan.notNeeded' : 'billing.plan.none')} text={text(unmetered ? 'billing.plan.notNeededText' : 'billing.plan.noneText')} />
+            )
           }
         </Loaded>
       </Card>
-      {!subscription.isPending && <PlanChoice subscription={subscription.data ?? null} wanted={params.get('plan')} />}
+      {standing.data && <PlanChoice subscription={standing.data.subscription} wanted={params.get('plan')} />}
     </>
   );
 }
 
-function Current({ subscription }: { subscription: Subscription }) {
+/** Somebody who comes back from the page to pay on. */
+function Paid() {
+  const text = useText();
+  const explain = useExplanation();
+  const client = useQueryClient();
+  const taken = useQuery({
+    queryKey: ['checkout', 'approved'],
+    queryFn: async () => {
+      await captureApproved();
+      await client.invalidateQueries({ queryKey: ['billing'] });
+      return true;
+    },
+    retry: false,
+    staleTime: Infinity,
+  });
+  if (taken.isError) return <Notice tone="bad">{explain(taken.error)}</Notice>;
+  return <Notice tone="good">{text('billing.plan.done')}</Notice>;
+}
+
+/** When the plan is renewed, changes or ends, in a sentence; a free one just goes on. */
+function useProspect({ plan, renews_at, paid_until, cancels_at_end, next_plan }: Subscription): string {
   const text = useText();
   const format = useFormat();
+  const plans = usePlans();
+  const date = format.when(renews_at, 'date');
+  if (cancels_at_end) return text('billing.plan.ends', { date: format.when(paid_until ?? renews_at, 'date') });
+  if (next_plan) return text('billing.plan.changes', { plan: plans.data?.find(({ slug }) => slug === next_plan)?.terms.name ?? next_plan, date });
+  return isFree(plan) ? text('billing.plan.comesAgain', { date }) : text('billing.plan.renews', { date });
+}
+
+function Current({ subscription }: { subscription: Subscription }) {
+  const text = useText();
   const explain = useExplanation();
-  const { plan, state, allowance_end, cancels_at_end, next_plan } = subscription;
+  const { plan, state, paid_by, cancels_at_end, vendor } = subscription;
   const promises = usePromises(plan);
-  const [cancelling, dialog] = useDisclosure();
-  const cancel = useCancelSubscription();
+  const prospect = useProspect(subscription);
   const portal = usePaymentPortal();
-  const date = allowance_end ? format.when(allowance_end, 'date') : '';
+  const mayCancel = paid_by === 'user' && !cancels_at_end && plan.terms.cycle !== 'one_time' && !isFree(plan);
   return (
     <div className={classes.current}>
       <div>
         <p className={classes.name}>
-          {plan.name} <Badge tone={tones[state]}>{text(`billing.plan.states.${state}`)}</Badge>
+          {plan.terms.name} <Badge tone={tones[state]}>{text(`billing.plan.states.${state}`)}</Badge>
         </p>
         <p className={classes.quiet}>{promises.join(' · ')}</p>
-        {date && (
-          <p className={classes.quiet}>
-            {cancels_at_end ? text('billing.plan.ends', { date }) : next_plan ? text('billing.plan.changes', { plan: next_plan.name, date }) : text('billing.plan.renews', { date })}
-          </p>
-        )}
+        <p className={classes.quiet}>{paid_by === 'tenant' ? text('billing.plan.paidForYou') : prospect}</p>
       </div>
       {state === 'past_due' && <Notice tone="warn">{text('billing.plan.pastDue')}</Notice>}
       {portal.isError && <Notice tone="bad">{explain(portal.error)}</Notice>}
-      <Group gap="xs">
-        <Button variant="default" loading={portal.isPending} onClick={() => portal.mutate()}>
-          {text('billing.plan.portal')}
-        </Button>
-        {!cancels_at_end && plan.cycle !== 'one_time' && (
-          <Button variant="default" onClick={dialog.open}>
-            {text('billing.plan.cancel')}
-          </Button>
-        )}
-      </Group>
+      {(vendor ?? mayCancel) && (
+        <Group gap="xs">
+          {vendor && (
+            <Button variant="default" loading={portal.isPending} onClick={() => portal.mutate()}>
+              {text('billing.plan.portal')}
+            </Button>
+          )}
+          {mayCancel && <Cancel subscription={subscription} />}
+        </Group>
+      )}
+    </div>
+  );
+}
+
+function Cancel({ subscription: { plan, paid_until, renews_at } }: { subscription: Subscription }) {
+  const text = useText();
+  const format = useFormat();
+  const [cancelling, dialog] = useDisclosure();
+  const cancel = useCancelSubscription();
+  return (
+    <>
+      <Button variant="default" onClick={dialog.open}>
+        {text('billing.plan.cancel')}
+      </Button>
       <ConfirmDialog
         opened={cancelling}
         onClose={dialog.close}
-        title={text('billing.plan.cancelTitle', { plan: plan.name })}
+        title={text('billing.plan.cancelTitle', { plan: plan.terms.name })}
         confirmLabel={text('billing.plan.cancel')}
         onConfirm={async () => {
           await cancel.mutateAsync();
           say(text('billing.plan.cancelled'));
         }}
       >
-        {text('billing.plan.cancelText', { date })}
+        {text('billing.plan.cancelText', { date: format.when(paid_until ?? renews_at, 'date') })}
       </ConfirmDialog>
-    </div>
+    </>
   );
 }

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
-import type { UsageDay, UsageEvent } from '@/api/upcoming';
-import { useBalances, usageHistoryQuery, usageSummaryQuery } from '@/billing/account';
+import { useBalances, usageHistoryQuery, usageSummaryQuery, type UsageDay, type UsageRecord } from '@/billing/account';
 import { useAmount } from '@/billing/amounts';
 import { Card } from '@/components/Card';
 import { BarChart, ChartCard, type ChartData } from '@/components/chart';
@@ -46,9 +45,9 @@ function Left() {
       <Loaded query={balances}>
         {(list) => (
           <Facts
-            rows={list.map(({ unit, available, expires_at }) => [
+            rows={list.map(({ unit, available, next_expiry_at }) => [
               text(`billing.units.${unit}`),
-              [available === null ? text('billing.usage.noLimit') : amount(unit, available), expires_at && text('billing.usage.until', { date: format.when(expires_at, 'date') })].filter(Boolean).join(', '),
+              [available === null ? text('billing.usage.noLimit') : amount(unit, available), next_expiry_at && text('billing.usage.until', { date: format.when(next_expiry_at, 'date') })].filter(Boolean).join(', '),
             ])}
           />
         )}
@@ -57,7 +56,15 @@ function Left() {
   );
 }
 
-function ByDay({ days }: { days: readonly UsageDay[] }) {
+/** Days have a row for each unit that was used; time is time in all of them. */
+function secondsByDay(rows: readonly UsageDay[]): { day: string; seconds: number }[] {
+  const days = new Map<string, number>();
+  for (const { day, seconds } of rows) days.set(day, (days.get(day) ?? 0) + seconds);
+  return [...days].map(([day, seconds]) => ({ day, seconds })).sort((a, b) => a.day.localeCompare(b.day));
+}
+
+function ByDay({ days: rows }: { days: readonly UsageDay[] }) {
+  const days = secondsByDay(rows);
   const text = useText();
   const format = useFormat();
   const total = days.reduce((sum, { seconds }) => sum + seconds, 0);
@@ -80,13 +87,20 @@ function Every() {
   const amount = useAmount();
   const paging = useCursorPaging();
   const history = useQuery(usageHistoryQuery(paging.cursor));
-  const columns: Column<UsageEvent>[] = [
+  const format = useFormat();
+  const columns: Column<UsageRecord>[] = [
     {
       key: 'what',
       label: text('billing.usage.columns.what'),
-      cell: (row) => (row.conversation_id ? <Link to={`/history/${row.conversation_id}`}>{row.title ?? text('billing.usage.conversation')}</Link> : (row.title ?? '–')),
+      cell: (row) => (row.conversation_id ? <Link to={`/history/${row.conversation_id}`}>{text('billing.usage.conversation')}</Link> : text('billing.usage.otherProgram')),
     },
     { key: 'when', label: text('billing.usage.columns.when'), cell: (row) => <When time={row.at} /> },
+    {
+      key: 'length',
+      label: text('billing.usage.columns.length'),
+      align: 'end',
+      cell: (row) => (row.grace_seconds > 0 ? text('billing.usage.withGrace', { time: format.duration(row.seconds), grace: format.duration(row.grace_seconds) }) : format.duration(row.seconds)),
+    },
     { key: 'amount', label: text('billing.usage.columns.amount'), align: 'end', cell: (row) => amount(row.unit, row.quantity) },
   ];
   return (
@@ -95,7 +109,7 @@ function Every() {
         label={text('billing.usage.history')}
         query={history}
         columns={columns}
-        rowKey={(row) => row.id}
+        rowKey={(row) => `${row.at} ${row.unit} ${row.conversation_id}`}
         paging={paging}
         empty={<EmptyState icon={IconChartBar} title={text('billing.usage.empty')} text={text('billing.usage.emptyText')} />}
       />

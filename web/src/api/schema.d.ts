@@ -1135,6 +1135,415 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/subscriptions/plans": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** List what can be bought */
+        get: operations["listOfferedPlans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/subscriptions/current": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** Read your subscription */
+        get: operations["getSubscription"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/subscriptions/cancel": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel your subscription */
+        post: operations["cancelSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/subscriptions/change": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change to another plan
+         * @description Who pays nothing yet needs a checkout instead.
+         */
+        post: operations["changeSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/usage/start": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to count
+         * @description For programs that talk to people by themselves. Conversations of this host are counted without it.
+         */
+        post: operations["startUsage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/usage/heartbeat": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say how much it was so far */
+        post: operations["reportUsage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/usage/end": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop counting */
+        post: operations["endUsage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/usage/validate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask whether a conversation could begin */
+        post: operations["validateUsage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/usage/balance": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how much you have */
+        get: operations["getBalance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/usage/history": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** List what you used */
+        get: operations["listUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/usage/summary": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what you used by day */
+        get: operations["summarizeUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checkout/create-session": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a page to pay on
+         * @description Needs a verified address. With `conversation_id` it makes that conversation longer.
+         */
+        post: operations["createCheckout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checkout/portal": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open the page for cards and invoices */
+        post: operations["openBillingPortal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/paypal/create-order": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open an order at PayPal */
+        post: operations["createPaypalOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/paypal/capture-order": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take what was approved */
+        post: operations["capturePaypalOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/paypal/verify-webhook": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Receive what PayPal tells */
+        post: operations["receivePaypalWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{provider}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path: {
+                /**
+                 * @description The vendor, such as stripe.
+                 * @example stripe
+                 */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive what a vendor tells
+         * @description Whoever cannot show with a signature that they are the vendor is refused.
+         */
+        post: operations["receiveWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/chat/completions": {
         parameters: {
             query?: never;
@@ -1864,6 +2273,237 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/plans": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** List all plans */
+        get: operations["listPlans"];
+        put?: never;
+        /** Add a plan */
+        post: operations["createPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path: {
+                /**
+                 * @description A plan's id.
+                 * @example pln_01kc5y3z8v6q0tm4n9r2w7x1ba
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** Read a plan */
+        get: operations["getPlan"];
+        put?: never;
+        post?: never;
+        /** Withdraw a plan */
+        delete: operations["withdrawPlan"];
+        options?: never;
+        head?: never;
+        /**
+         * Offer or withdraw a plan
+         * @description What a plan promises is changed by a new version.
+         */
+        patch: operations["updatePlan"];
+        trace?: never;
+    };
+    "/api/admin/plans/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path: {
+                /**
+                 * @description A plan's id.
+                 * @example pln_01kc5y3z8v6q0tm4n9r2w7x1ba
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change what a plan promises */
+        post: operations["addPlanVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/credits": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give somebody credit */
+        post: operations["giveCredit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/orders/{id}/refund": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path: {
+                /**
+                 * @description An order's id.
+                 * @example ord_01kc5y3z8v6q0tm4n9r2w7x1ba
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give money back */
+        post: operations["refundOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/revenue": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** Read revenue, cost and margin */
+        get: operations["listRevenue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/wallets/differences": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** Check every wallet against its ledger */
+        get: operations["listWalletDifferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/webhooks": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** List what vendors told */
+        get: operations["listWebhooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/webhooks/replay": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Apply a webhook once more */
+        post: operations["replayWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/audit": {
         parameters: {
             query?: never;
@@ -2274,13 +2914,9 @@ export interface components {
         /** @description What its work costs; null for the prices that the plugin comes with. */
         Prices: components["schemas"]["Price"][] | null;
         Price: {
-            /** @enum {string} */
-            unit: "audio_second" | "character" | "input_token" | "output_token" | "call_minute" | "request";
-            /** @description Millionths of the currency. */
-            micros: number;
+            /** @description Exact decimal, such as 9.99. */
+            amount: string;
             currency: string;
-            /** @description For how many units. */
-            per?: number;
         };
         /**
          * @description What the provider does.
@@ -2784,6 +3420,305 @@ export interface components {
             amount: string;
             currency: string;
         };
+        PlanExtension: {
+            seconds: number;
+            price: components["schemas"]["Price"];
+        };
+        PlanAllowance: {
+            /** @enum {string} */
+            unit: "second" | "session" | "call" | "token" | "document";
+            /** @description Null for as much as one likes. */
+            included?: number | null;
+            overage_cap?: number;
+            overage_price?: components["schemas"]["Price"] | null;
+            /** @enum {string} */
+            overage_per?: "unit" | "conversation";
+            rollover_cap?: number;
+            /** @description What a conversation can be made longer by. */
+            extension?: components["schemas"]["PlanExtension"] | null;
+        };
+        PlanTerms: {
+            name: string;
+            description?: string;
+            price: components["schemas"]["Price"];
+            /** @enum {string} */
+            cycle: "one_time" | "monthly" | "annual";
+            refresh_days?: number | null;
+            expiry_days?: number | null;
+            longest_seconds?: number | null;
+            most_at_once?: number | null;
+            warn_percent?: number;
+            grace_seconds?: number;
+            hard_cutoff?: boolean;
+            features?: Record<string, never>;
+            allowances: components["schemas"]["PlanAllowance"][];
+        };
+        Plan: {
+            id: string;
+            slug: string;
+            version: number;
+            is_default: boolean;
+            terms: components["schemas"]["PlanTerms"];
+        };
+        PlanList: {
+            data: components["schemas"]["Plan"][];
+            next_cursor: components["schemas"]["Cursor"];
+        };
+        ManagedPlan: {
+            id: string;
+            slug: string;
+            version: number;
+            is_default: boolean;
+            terms: components["schemas"]["PlanTerms"];
+            position: number;
+            offered: boolean;
+            /** Format: date-time */
+            created_at: string;
+        };
+        ManagedPlanList: {
+            data: components["schemas"]["ManagedPlan"][];
+            next_cursor: components["schemas"]["Cursor"];
+        };
+        PlanCreate: {
+            slug: string;
+            position?: number;
+            is_default?: boolean;
+            terms: components["schemas"]["PlanTerms"];
+        };
+        PlanPatch: {
+            position?: number;
+            offered?: boolean;
+            is_default?: boolean;
+        };
+        PlanVersionCreate: {
+            terms: components["schemas"]["PlanTerms"];
+        };
+        Balance: {
+            /** @enum {string} */
+            unit: "second" | "session" | "call" | "token" | "document";
+            /** @description Null for as much as one likes. */
+            available: number | null;
+            /** @description Set aside for conversations that go on. */
+            held: number;
+            included: number | null;
+            /** Format: date-time */
+            next_expiry_at: string | null;
+        };
+        Subscription: {
+            id: string;
+            plan: components["schemas"]["Plan"];
+            /** @enum {string} */
+            state: "active" | "past_due" | "ended";
+            /** @enum {string} */
+            paid_by: "user" | "tenant";
+            /** Format: date-time */
+            renews_at: string;
+            /** Format: date-time */
+            paid_until: string | null;
+            cancels_at_end: boolean;
+            next_plan: string | null;
+            vendor: string | null;
+        };
+        Standing: {
+            subscription: components["schemas"]["Subscription"] | null;
+            balances: components["schemas"]["Balance"][];
+            /** @description The tenant sells nothing, so nothing is counted. */
+            unmetered: boolean;
+        };
+        PlanChangeRequest: {
+            plan: string;
+        };
+        UsageReport: {
+            usage_id: string;
+            used_seconds: number;
+        };
+        UsageAllowance: {
+            /** @description For how long it may go on, from its beginning, with what is held. */
+            allowed_seconds: number;
+            /** @description For how long it could go on if nothing else used the credit. */
+            left_seconds: number;
+            /** @enum {string} */
+            cut_by: "credit" | "length";
+        };
+        UsageBegun: {
+            usage_id: string;
+            metered: boolean;
+            heartbeat_seconds: number;
+            grace_seconds: number;
+            allowance: components["schemas"]["UsageAllowance"] | null;
+        };
+        UsageCharged: {
+            charged: number;
+        };
+        UsageCheck: {
+            allowed: boolean;
+            code: string | null;
+            detail: string | null;
+            balances: components["schemas"]["Balance"][];
+        };
+        UsageBalance: {
+            plan: string | null;
+            /** Format: date-time */
+            renews_at: string | null;
+            unmetered: boolean;
+            balances: components["schemas"]["Balance"][];
+        };
+        UsageRecord: {
+            /** @enum {string} */
+            unit: "second" | "session" | "call" | "token" | "document";
+            quantity: number;
+            seconds: number;
+            grace_seconds: number;
+            conversation_id: string | null;
+            /** Format: date-time */
+            at: string;
+        };
+        UsageList: {
+            data: components["schemas"]["UsageRecord"][];
+            next_cursor: components["schemas"]["Cursor"];
+        };
+        UsageDay: {
+            /** Format: date */
+            day: string;
+            /** @enum {string} */
+            unit: "second" | "session" | "call" | "token" | "document";
+            quantity: number;
+            conversations: number;
+            seconds: number;
+        };
+        UsageSummary: {
+            data: components["schemas"]["UsageDay"][];
+            next_cursor: components["schemas"]["Cursor"];
+        };
+        CheckoutRequest: {
+            plan?: string;
+            /** @description Makes this conversation longer, instead of buying a plan. */
+            conversation_id?: string;
+            vendor?: string;
+            return_url: string;
+            cancel_url?: string;
+        };
+        PaypalOrderRequest: {
+            plan?: string;
+            /** @description Makes this conversation longer, instead of buying a plan. */
+            conversation_id?: string;
+            return_url?: string;
+            cancel_url?: string;
+        };
+        PaypalCaptureRequest: {
+            order_id: string;
+        };
+        BillingPortalRequest: {
+            return_url: string;
+        };
+        BillingPortal: {
+            url: string;
+        };
+        Order: {
+            id: string;
+            user_id: string;
+            plan: string;
+            /** @enum {string} */
+            state: "created" | "failed" | "paid" | "refunded" | "disputed";
+            vendor: string | null;
+            amount: components["schemas"]["Amount"];
+            refunded: components["schemas"]["Amount"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            paid_at: string | null;
+        };
+        Checkout: {
+            id: string;
+            user_id: string;
+            plan: string;
+            /** @enum {string} */
+            state: "created" | "failed" | "paid" | "refunded" | "disputed";
+            vendor: string | null;
+            amount: components["schemas"]["Amount"];
+            refunded: components["schemas"]["Amount"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            paid_at: string | null;
+            /** @description Where the payer goes next. */
+            url: string | null;
+            vendor_order_id: string | null;
+        };
+        WebhookReceived: {
+            received: number;
+        };
+        CreditGift: {
+            /** @description The tenant itself when left out. */
+            user_id?: string;
+            /** @enum {string} */
+            unit: "second" | "session" | "call" | "token" | "document";
+            amount: number;
+            reason: string;
+            /** Format: date-time */
+            expires_at?: string;
+        };
+        CreditGiven: {
+            given: boolean;
+        };
+        RefundRequest: {
+            amount?: components["schemas"]["Price"];
+            reason: string;
+        };
+        RevenueDay: {
+            /** Format: date */
+            day: string;
+            revenue: components["schemas"]["Amount"];
+            fees: components["schemas"]["Amount"];
+            refunded: components["schemas"]["Amount"];
+            costs: components["schemas"]["Amount"];
+            margin: components["schemas"]["Amount"];
+        };
+        RevenueList: {
+            data: components["schemas"]["RevenueDay"][];
+            next_cursor: components["schemas"]["Cursor"];
+        };
+        WalletDifference: {
+            wallet_id: string;
+            /** @enum {string} */
+            unit: "second" | "session" | "call" | "token" | "document";
+            balance: number;
+            ledger: number;
+            held: number;
+            holds: number;
+            grants: number;
+        };
+        WalletDifferenceList: {
+            data: components["schemas"]["WalletDifference"][];
+            next_cursor: components["schemas"]["Cursor"];
+        };
+        Webhook: {
+            vendor: string;
+            event_id: string;
+            kind: string;
+            object_id: string;
+            /** @enum {string} */
+            state: "new" | "applied" | "stale" | "parked" | "dead";
+            attempts: number;
+            error: string | null;
+            /** Format: date-time */
+            occurred_at: string;
+            /** Format: date-time */
+            received_at: string;
+            /** Format: date-time */
+            applied_at: string | null;
+        };
+        WebhookList: {
+            data: components["schemas"]["Webhook"][];
+            next_cursor: components["schemas"]["Cursor"];
+        };
+        WebhookReplay: {
+            vendor: string;
+            event_id: string;
+        };
+        WebhookQueued: {
+            queued: boolean;
+        };
         ProviderHealth: {
             provider_id: string;
             /** @description Which host sees it so. */
@@ -3095,7 +4030,7 @@ export interface components {
          * @description Stable name of the problem. New ones may come; none changes its meaning.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "malformed_json" | "invalid_body" | "invalid_cursor" | "invalid_parameter" | "invalid_value" | "body_not_expected" | "idempotency_key_malformed" | "last_event_id_malformed" | "malformed_form" | "missing_required_parameter" | "offer_malformed" | "turn_policy_invalid" | "unknown_parameter" | "upgrade_required" | "nul_character" | "sso_state_unknown" | "authentication_required" | "access_token_invalid" | "access_token_expired" | "access_revoked" | "client_secret_invalid" | "api_key_invalid" | "credentials_wrong" | "refresh_token_invalid" | "refresh_token_reused" | "stream_ticket_invalid" | "account_disabled" | "csrf_token_wrong" | "metrics_are_local" | "operator_only" | "origin_not_allowed" | "password_wrong" | "email_not_verified" | "role_above_yours" | "role_too_low" | "sign_up_closed" | "tenant_suspended" | "wrong_tenant" | "api_key_not_found" | "call_not_found" | "conversation_not_found" | "job_not_found" | "not_found" | "kind_unknown" | "plugin_not_found" | "provider_not_found" | "recording_not_found" | "route_not_found" | "scenario_not_found" | "session_not_found" | "share_link_not_found" | "sso_provider_not_found" | "tenant_not_found" | "transcript_not_kept" | "user_not_found" | "method_not_allowed" | "request_timeout" | "already_exists" | "call_already_accepted" | "conversation_elsewhere" | "conversation_live" | "conversation_not_live" | "email_already_verified" | "email_taken" | "host_taken" | "idempotency_key_in_use" | "job_not_cancellable" | "job_not_retryable" | "job_superseded" | "last_admin" | "no_session" | "platform_tenant" | "provider_in_chain" | "provider_conflict" | "reference_conflict" | "slug_taken" | "body_too_large" | "json_expected" | "sdp_expected" | "confirmation_wrong" | "email_invalid" | "idempotency_key_reused" | "password_refused" | "kind_not_served" | "list_not_offered" | "offer_unsupported" | "plugin_unknown" | "provider_content" | "provider_invalid" | "provider_twice" | "provider_unsupported" | "reset_token_invalid" | "settings_invalid" | "too_many_providers" | "verification_token_invalid" | "rate_limited" | "provider_rate_limited" | "too_many_conversations" | "too_many_attempts" | "too_many_messages" | "head_too_large" | "database_error" | "internal_error" | "provider_internal" | "answer_broken_off" | "calls_not_offered" | "database_overloaded" | "database_read_only" | "database_unavailable" | "outcome_unknown" | "overloaded" | "storage_full" | "too_many_calls" | "try_again" | "provider_auth" | "provider_busy" | "provider_network" | "provider_outcome_unknown" | "provider_permission" | "provider_protocol" | "provider_quota" | "provider_unavailable" | "database_timeout" | "provider_deadline";
+        ProblemCode: "malformed_request" | "malformed_json" | "invalid_body" | "invalid_cursor" | "invalid_parameter" | "invalid_value" | "body_not_expected" | "idempotency_key_malformed" | "last_event_id_malformed" | "malformed_form" | "missing_required_parameter" | "offer_malformed" | "turn_policy_invalid" | "unknown_parameter" | "upgrade_required" | "nul_character" | "sso_state_unknown" | "webhook_not_genuine" | "authentication_required" | "access_token_invalid" | "access_token_expired" | "access_revoked" | "client_secret_invalid" | "api_key_invalid" | "credentials_wrong" | "refresh_token_invalid" | "refresh_token_reused" | "stream_ticket_invalid" | "credit_used_up" | "insufficient_quota" | "no_plan" | "payment_due" | "account_disabled" | "csrf_token_wrong" | "metrics_are_local" | "operator_only" | "origin_not_allowed" | "password_wrong" | "email_not_verified" | "role_above_yours" | "role_too_low" | "sign_up_closed" | "tenant_suspended" | "wrong_tenant" | "api_key_not_found" | "call_not_found" | "conversation_not_found" | "job_not_found" | "extension_not_offered" | "hold_lost" | "not_found" | "order_not_found" | "payments_not_offered" | "plan_not_found" | "subscription_not_found" | "usage_not_found" | "webhook_not_found" | "kind_unknown" | "plugin_not_found" | "provider_not_found" | "recording_not_found" | "route_not_found" | "scenario_not_found" | "session_not_found" | "share_link_not_found" | "sso_provider_not_found" | "tenant_not_found" | "transcript_not_kept" | "user_not_found" | "method_not_allowed" | "request_timeout" | "already_exists" | "call_already_accepted" | "checkout_needed" | "conversation_elsewhere" | "conversation_live" | "conversation_not_live" | "conversation_over" | "email_already_verified" | "email_taken" | "host_taken" | "idempotency_key_in_use" | "job_not_cancellable" | "job_not_retryable" | "job_superseded" | "last_admin" | "no_session" | "nothing_to_cancel" | "order_not_paid" | "platform_tenant" | "provider_in_chain" | "provider_conflict" | "reference_conflict" | "slug_taken" | "too_many_at_once" | "body_too_large" | "json_expected" | "sdp_expected" | "confirmation_wrong" | "email_invalid" | "idempotency_key_reused" | "password_refused" | "kind_not_served" | "list_not_offered" | "offer_unsupported" | "plugin_unknown" | "provider_content" | "provider_invalid" | "provider_twice" | "provider_unsupported" | "refund_too_large" | "reset_token_invalid" | "settings_invalid" | "too_many_providers" | "verification_token_invalid" | "rate_limited" | "provider_rate_limited" | "too_many_conversations" | "too_many_attempts" | "too_many_messages" | "head_too_large" | "database_error" | "internal_error" | "provider_internal" | "answer_broken_off" | "calls_not_offered" | "database_overloaded" | "database_read_only" | "database_unavailable" | "outcome_unknown" | "overloaded" | "storage_full" | "too_many_calls" | "try_again" | "provider_auth" | "provider_busy" | "provider_network" | "provider_outcome_unknown" | "provider_permission" | "provider_protocol" | "provider_quota" | "provider_unavailable" | "database_timeout" | "provider_deadline";
     };
     responses: {
         /** @description The account exists and is signed in. */
@@ -3198,6 +4133,26 @@ export interface components {
                  *           "detail": "is not a known field"
                  *         }
                  *       ]
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description There is not enough credit. `detail` says what is used up and when there is more. */
+        PaymentRequired: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Payment Required",
+                 *       "status": 402,
+                 *       "code": "credit_used_up",
+                 *       "detail": "Your 2 minutes for this month are used; there is more on 1 December, or at once if you buy it.",
+                 *       "request_id": "0b5c9a4e7d1f4a52"
                  *     }
                  */
                 "application/problem+json": components["schemas"]["Problem"];
@@ -5088,6 +6043,761 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listOfferedPlans: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the order of the price list. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getSubscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What pays for your talks; `subscription` is null when the tenant has no plan for you. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    cancelSubscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+                /**
+                 * @description Unique text of your choice, such as a UUID. Repeating the request with it does the work once.
+                 * @example 5e3f8a52-6a44-4b5c-9e6f-6d2d1f7f0c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It goes on to the end of what is paid. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeSubscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+                /**
+                 * @description Unique text of your choice, such as a UUID. Repeating the request with it does the work once.
+                 * @example 5e3f8a52-6a44-4b5c-9e6f-6d2d1f7f0c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "plan": "expert_monthly"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PlanChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description A dearer plan counts at once, another with the next allowance. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    startUsage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+                /**
+                 * @description Unique text of your choice, such as a UUID. Repeating the request with it does the work once.
+                 * @example 5e3f8a52-6a44-4b5c-9e6f-6d2d1f7f0c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is held. Say every few seconds how much it was. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageBegun"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            402: components["responses"]["PaymentRequired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    reportUsage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+                /**
+                 * @description Unique text of your choice, such as a UUID. Repeating the request with it does the work once.
+                 * @example 5e3f8a52-6a44-4b5c-9e6f-6d2d1f7f0c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "usage_id": "use_01kc5y3z8v6q0tm4n9r2w7x1ba",
+                 *       "used_seconds": 30
+                 *     }
+                 */
+                "application/json": components["schemas"]["UsageReport"];
+            };
+        };
+        responses: {
+            /** @description What is held now. More is held in time, as long as there is some. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageAllowance"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    endUsage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+                /**
+                 * @description Unique text of your choice, such as a UUID. Repeating the request with it does the work once.
+                 * @example 5e3f8a52-6a44-4b5c-9e6f-6d2d1f7f0c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "usage_id": "use_01kc5y3z8v6q0tm4n9r2w7x1ba",
+                 *       "used_seconds": 95
+                 *     }
+                 */
+                "application/json": components["schemas"]["UsageReport"];
+            };
+        };
+        responses: {
+            /** @description What was charged, in the unit of the plan. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageCharged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    validateUsage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+                /**
+                 * @description Unique text of your choice, such as a UUID. Repeating the request with it does the work once.
+                 * @example 5e3f8a52-6a44-4b5c-9e6f-6d2d1f7f0c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Yes, or why not. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageCheck"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getBalance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By unit. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageBalance"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listUsage: {
+        parameters: {
+            query?: {
+                /** @description How many to give at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest first. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    summarizeUsage: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Beginning of the period; a month before its end when left out.
+                 * @example 2026-11-01T00:00:00Z
+                 */
+                from?: string;
+                /**
+                 * @description End of the period; now when left out.
+                 * @example 2026-12-01T00:00:00Z
+                 */
+                to?: string;
+            };
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By day in UTC and unit. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageSummary"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createCheckout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+                /**
+                 * @description Unique text of your choice, such as a UUID. Repeating the request with it does the work once.
+                 * @example 5e3f8a52-6a44-4b5c-9e6f-6d2d1f7f0c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "plan": "starter_monthly",
+                 *       "return_url": "https://practice.example/paid"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CheckoutRequest"];
+            };
+        };
+        responses: {
+            /** @description Where to pay. The plan counts as soon as the vendor says that it is paid. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checkout"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    openBillingPortal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+                /**
+                 * @description Unique text of your choice, such as a UUID. Repeating the request with it does the work once.
+                 * @example 5e3f8a52-6a44-4b5c-9e6f-6d2d1f7f0c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "return_url": "https://practice.example/account"
+                 *     }
+                 */
+                "application/json": components["schemas"]["BillingPortalRequest"];
+            };
+        };
+        responses: {
+            /** @description The vendor's page. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingPortal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createPaypalOrder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+                /**
+                 * @description Unique text of your choice, such as a UUID. Repeating the request with it does the work once.
+                 * @example 5e3f8a52-6a44-4b5c-9e6f-6d2d1f7f0c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "plan": "payperuse"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PaypalOrderRequest"];
+            };
+        };
+        responses: {
+            /** @description The order; its payer approves it at `url`. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checkout"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    capturePaypalOrder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+                /**
+                 * @description Unique text of your choice, such as a UUID. Repeating the request with it does the work once.
+                 * @example 5e3f8a52-6a44-4b5c-9e6f-6d2d1f7f0c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "order_id": "ord_01kc5y3z8v6q0tm4n9r2w7x1ba"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PaypalCaptureRequest"];
+            };
+        };
+        responses: {
+            /** @description The order. Taken again it is the same. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    receivePaypalWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description As the vendor sends it. */
+        requestBody?: {
+            content: {
+                "*/*": string;
+            };
+        };
+        responses: {
+            /** @description It is kept; how much of it was new. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookReceived"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    receiveWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path: {
+                /**
+                 * @description The vendor, such as stripe.
+                 * @example stripe
+                 */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        /** @description As the vendor sends it. */
+        requestBody?: {
+            content: {
+                "*/*": string;
+            };
+        };
+        responses: {
+            /** @description It is kept; how much of it was new. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookReceived"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     createChatCompletion: {
         parameters: {
             query?: never;
@@ -5228,6 +6938,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
+            402: components["responses"]["PaymentRequired"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
@@ -6544,6 +8255,586 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listPlans: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that are withdrawn, too. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedPlanList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createPlan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+                /**
+                 * @description Unique text of your choice, such as a UUID. Repeating the request with it does the work once.
+                 * @example 5e3f8a52-6a44-4b5c-9e6f-6d2d1f7f0c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "slug": "starter_monthly",
+                 *       "terms": {
+                 *         "name": "Starter",
+                 *         "price": {
+                 *           "amount": "9.99",
+                 *           "currency": "USD"
+                 *         },
+                 *         "cycle": "monthly",
+                 *         "allowances": [
+                 *           {
+                 *             "unit": "second",
+                 *             "included": 3600
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PlanCreate"];
+            };
+        };
+        responses: {
+            /** @description The new plan. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedPlan"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getPlan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path: {
+                /**
+                 * @description A plan's id.
+                 * @example pln_01kc5y3z8v6q0tm4n9r2w7x1ba
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The plan. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedPlan"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    withdrawPlan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path: {
+                /**
+                 * @description A plan's id.
+                 * @example pln_01kc5y3z8v6q0tm4n9r2w7x1ba
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nobody can buy it any more; who has it keeps it. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updatePlan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path: {
+                /**
+                 * @description A plan's id.
+                 * @example pln_01kc5y3z8v6q0tm4n9r2w7x1ba
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "offered": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["PlanPatch"];
+            };
+        };
+        responses: {
+            /** @description The plan. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedPlan"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    addPlanVersion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+                /**
+                 * @description Unique text of your choice, such as a UUID. Repeating the request with it does the work once.
+                 * @example 5e3f8a52-6a44-4b5c-9e6f-6d2d1f7f0c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description A plan's id.
+                 * @example pln_01kc5y3z8v6q0tm4n9r2w7x1ba
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "terms": {
+                 *         "name": "Starter",
+                 *         "price": {
+                 *           "amount": "9.99",
+                 *           "currency": "USD"
+                 *         },
+                 *         "cycle": "monthly",
+                 *         "allowances": [
+                 *           {
+                 *             "unit": "second",
+                 *             "included": 3600
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PlanVersionCreate"];
+            };
+        };
+        responses: {
+            /** @description The plan in its new version. Who subscribed to an older one keeps that. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedPlan"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    giveCredit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+                /**
+                 * @description Unique text of your choice, such as a UUID. Repeating the request with it does the work once.
+                 * @example 5e3f8a52-6a44-4b5c-9e6f-6d2d1f7f0c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "user_id": "usr_01kc5y3z8v6q0tm4n9r2w7x1ba",
+                 *       "unit": "second",
+                 *       "amount": 600,
+                 *       "reason": "The line was bad"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreditGift"];
+            };
+        };
+        responses: {
+            /** @description `given` is false when it was given under this Idempotency-Key before. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreditGiven"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    refundOrder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+                /**
+                 * @description Unique text of your choice, such as a UUID. Repeating the request with it does the work once.
+                 * @example 5e3f8a52-6a44-4b5c-9e6f-6d2d1f7f0c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description An order's id.
+                 * @example ord_01kc5y3z8v6q0tm4n9r2w7x1ba
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Bought twice"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RefundRequest"];
+            };
+        };
+        responses: {
+            /** @description The order. A full refund takes back what is left of what was bought. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listRevenue: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Beginning of the period; a month before its end when left out.
+                 * @example 2026-11-01T00:00:00Z
+                 */
+                from?: string;
+                /**
+                 * @description End of the period; now when left out.
+                 * @example 2026-12-01T00:00:00Z
+                 */
+                to?: string;
+            };
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By day in UTC and currency. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevenueList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listWalletDifferences: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing, unless there is a defect. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WalletDifferenceList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: {
+                /** @description Only those of this state: new, applied, stale, parked or dead. */
+                state?: string;
+                /** @description How many to give at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest first. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    replayWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+                /**
+                 * @description Unique text of your choice, such as a UUID. Repeating the request with it does the work once.
+                 * @example 5e3f8a52-6a44-4b5c-9e6f-6d2d1f7f0c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "vendor": "stripe",
+                 *       "event_id": "evt_1"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookReplay"];
+            };
+        };
+        responses: {
+            /** @description It will be applied. What was applied before does not count twice. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookQueued"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
         };

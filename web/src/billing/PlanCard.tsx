@@ -18,15 +18,15 @@ export function PlanCard({ plan, marked }: { plan: Plan; marked: boolean }) {
     <article className={classes.card} data-marked={marked}>
       <div className={classes.head}>
         <Title order={3} size="h4">
-          {plan.name}
+          {plan.terms.name}
         </Title>
         {marked && <Badge tone="accent">{text('visitor.pricing.popular')}</Badge>}
       </div>
       <p className={classes.price}>
-        <span className={`${classes.amount} tabular`}>{isFree(plan) ? text('visitor.pricing.free') : format.money(plan.price)}</span>
-        {!isFree(plan) && <span className={classes.per}>{text(per[plan.cycle])}</span>}
+        <span className={`${classes.amount} tabular`}>{isFree(plan) ? text('visitor.pricing.free') : format.money(plan.terms.price)}</span>
+        {!isFree(plan) && <span className={classes.per}>{text(per[plan.terms.cycle])}</span>}
       </p>
-      {plan.description && <p className={classes.description}>{plan.description}</p>}
+      {plan.terms.description && <p className={classes.description}>{plan.terms.description}</p>}
       <ul className={classes.promises}>
         {promises.map((promise) => (
           <li key={promise}>
@@ -35,7 +35,7 @@ export function PlanCard({ plan, marked }: { plan: Plan; marked: boolean }) {
         ))}
       </ul>
       <ButtonLink to={isFree(plan) ? '/signup' : `/account/plan?plan=${plan.slug}`} variant={marked ? 'filled' : 'default'} fullWidth>
-        {text('visitor.pricing.choose', { plan: plan.name })}
+        {text('visitor.pricing.choose', { plan: plan.terms.name })}
       </ButtonLink>
     </article>
   );

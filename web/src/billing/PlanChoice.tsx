@@ -1,6 +1,5 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import type { Subscription } from '@/api/upcoming';
 import { useUser } from '@/app/session';
 import { Card } from '@/components/Card';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
@@ -10,7 +9,7 @@ import { useText } from '@/i18n';
 import { useFormat } from '@/lib/format';
 import { useExplanation } from '@/lib/problem_text';
 import { say } from '@/lib/toast';
-import { useChangePlan, useCheckout } from './account';
+import { useChangePlan, useCheckout, type Subscription } from './account';
 import { isFree, usePlans, type Plan } from './plans';
 import { usePromises } from './promises';
 import classes from './PlanChoice.module.css';
@@ -31,20 +30,21 @@ export function PlanChoice({ subscription, wanted }: PlanChoiceProps) {
   const plans = usePlans();
   const checkout = useCheckout();
   const [changingTo, changeTo] = useState<Plan>();
-  const hasPaid = subscription !== null && subscription.state !== 'ended' && !isFree(subscription.plan);
-  const choose = (plan: Plan) => (hasPaid && plan.cycle !== 'one_time' ? changeTo(plan) : checkout.mutate(plan.slug));
+  // Who pays already changes what is paid; everybody else goes to a page to pay on.
+  const pays = subscription !== null && subscription.paid_by === 'user' && subscription.state !== 'ended' && !isFree(subscription.plan);
+  const changes = (plan: Plan) => pays && plan.terms.cycle !== 'one_time';
+  const choose = (plan: Plan) => (changes(plan) ? changeTo(plan) : checkout.mutate(plan.slug));
+  const isOther = (plan: Plan) => !isFree(plan) && plan.slug !== subscription?.plan.slug;
   return (
-    <Loaded query={plans} isEmpty={(list) => list.length === 0} empty={null}>
+    <Loaded query={plans} isEmpty={(list) => !list.some(isOther)} empty={null}>
       {(list) => (
         <Card title={text('billing.plan.other')} description={text('billing.plan.otherText')}>
           {!email_verified && <Notice tone="warn">{text('billing.plan.unverified')}</Notice>}
           {checkout.isError && <Notice tone="bad">{explain(checkout.error)}</Notice>}
           <ul className={classes.list}>
-            {list
-              .filter((plan) => !isFree(plan) && plan.slug !== subscription?.plan.slug)
-              .map((plan) => (
-                <Choice key={plan.id} plan={plan} marked={plan.slug === wanted} busy={checkout.isPending && checkout.variables === plan.slug} disabled={!email_verified} onChoose={() => choose(plan)} changes={hasPaid && plan.cycle !== 'one_time'} />
-              ))}
+            {list.filter(isOther).map((plan) => (
+              <Choice key={plan.id} plan={plan} marked={plan.slug === wanted} busy={checkout.isPending && checkout.variables === plan.slug} disabled={!email_verified} onChoose={() => choose(plan)} changes={changes(plan)} />
+            ))}
           </ul>
           <Change plan={changingTo} onClose={() => changeTo(undefined)} />
         </Card>
@@ -66,17 +66,18 @@ function Choice({ plan, marked, busy, disabled, changes, onChoose }: ChoiceProps
   const text = useText();
   const format = useFormat();
   const promises = usePromises(plan);
+  const { name, price, cycle } = plan.terms;
   return (
     <li className={classes.choice} data-marked={marked}>
       <div className={classes.words}>
-        <p className={classes.name}>{plan.name}</p>
+        <p className={classes.name}>{name}</p>
         <p className={classes.promises}>{promises.join(' · ')}</p>
       </div>
       <p className={classes.price}>
-        <span className="tabular">{format.money(plan.price)}</span> <span className={classes.per}>{text(per[plan.cycle])}</span>
+        <span className="tabular">{format.money(price)}</span> <span className={classes.per}>{text(per[cycle])}</span>
       </p>
-      <Button size="sm" variant={marked ? 'filled' : 'default'} loading={busy} disabled={disabled} onClick={onChoose}>
-        {text(changes ? 'billing.plan.change' : 'billing.plan.buy', { plan: plan.name })}
+      <Button size="sm" variant={marked ? 'filled' : 'default'} loading={busy} disabled={disabled} onClick={onChoose} aria-label={text(changes ? 'billing.plan.changeTo' : 'billing.plan.buyThis', { plan: name })}>
+        {text(changes ? 'billing.plan.change' : 'billing.plan.buy')}
       </Button>
     </li>
   );
@@ -86,20 +87,21 @@ function Change({ plan, onClose }: { plan: Plan | undefined; onClose: () => void
   const text = useText();
   const format = useFormat();
   const change = useChangePlan();
+  const name = plan?.terms.name ?? '';
   return (
     <ConfirmDialog
       opened={plan !== undefined}
       onClose={onClose}
       tone="plain"
-      title={text('billing.plan.changeTitle', { plan: plan?.name ?? '' })}
-      confirmLabel={text('billing.plan.change', { plan: plan?.name ?? '' })}
+      title={text('billing.plan.changeTitle', { plan: name })}
+      confirmLabel={text('billing.plan.change')}
       onConfirm={async () => {
         if (!plan) return;
-        await change.mutateAsync(plan.slug);
-        say(text('billing.plan.changed'));
+        const { subscription } = await change.mutateAsync(plan.slug);
+        say(subscription?.next_plan ? text('billing.plan.willChange', { plan: name, date: format.when(subscription.renews_at, 'date') }) : text('billing.plan.changed', { plan: name }));
       }}
     >
-      {plan && text('billing.plan.changeText', { price: format.money(plan.price), per: text(per[plan.cycle]) })}
+      {plan && text('billing.plan.changeText', { price: format.money(plan.terms.price), per: text(per[plan.terms.cycle]) })}
     </ConfirmDialog>
   );
 }

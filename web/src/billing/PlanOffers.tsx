@@ -33,7 +33,7 @@ export function PlanOffers() {
 function Offers({ plans }: { plans: readonly Plan[] }) {
   const text = useText();
   const [cycle, setCycle] = useState<'monthly' | 'annual'>('monthly');
-  const hasBoth = plans.some((plan) => plan.cycle === 'annual') && plans.some((plan) => plan.cycle === 'monthly' && !isFree(plan));
+  const hasBoth = plans.some((plan) => plan.terms.cycle === 'annual') && plans.some((plan) => plan.terms.cycle === 'monthly' && !isFree(plan));
   const shown = hasBoth ? plansOf(plans, cycle) : plans;
   const middle = middleOf(shown);
   return (

@@ -5,10 +5,10 @@ import { EmptyState } from '@/components/EmptyState';
 import { IconClock } from '@/components/icons';
 import { Loaded } from '@/components/Loaded';
 import { LoadingState } from '@/components/LoadingState';
-import type { Balance } from '@/api/upcoming';
 import { useText } from '@/i18n';
 import { useFormat } from '@/lib/format';
-import { useBalances } from './account';
+import { useStanding, type Balance, type Subscription } from './account';
+import { talkingBalance, useAmount } from './amounts';
 import classes from './TimeLeft.module.css';
 
 // From here on the ring says that it will not last.
@@ -17,34 +17,39 @@ const scarce = 0.1;
 /** What is left, as a picture: the first thing one looks for before a talk. */
 export function TimeLeft() {
   const text = useText();
-  const balances = useBalances();
+  const standing = useStanding();
   return (
     <Card title={text('member.home.left')}>
-      <Loaded query={balances} loading={<LoadingState shape="block" />}>
-        {(list) => {
-          const time = list.find(({ unit }) => unit === 'second');
-          return time ? <Time balance={time} /> : <EmptyState icon={IconClock} title={text('member.home.unlimited')} text={text('member.home.noBalance')} />;
+      <Loaded query={standing} loading={<LoadingState shape="block" />}>
+        {({ balances, subscription, unmetered }) => {
+          const balance = talkingBalance(balances);
+          if (balance) return <Left balance={balance} subscription={subscription} />;
+          if (unmetered) return <EmptyState icon={IconClock} title={text('member.home.unlimited')} text={text('member.home.noBalance')} />;
+          return <EmptyState icon={IconClock} title={text('billing.plan.none')} text={text('billing.plan.noneText')} action={<ButtonLink to="/account/plan">{text('visitor.landing.seePlans')}</ButtonLink>} />;
         }}
       </Loaded>
     </Card>
   );
 }
 
-function Time({ balance: { available, included, expires_at } }: { balance: Balance }) {
+function Left({ balance: { unit, available, included, next_expiry_at }, subscription }: { balance: Balance; subscription: Subscription | null }) {
   const text = useText();
   const format = useFormat();
+  const inWords = useAmount();
   const unlimited = available === null;
   const left = available ?? 0;
   const total = Math.max(included ?? 0, left);
   const share = unlimited ? 1 : total > 0 ? left / total : 0;
-  const words = unlimited ? text('member.home.unlimited') : left > 0 ? format.duration(left) : text('member.home.noTime');
+  const short = (amount: number) => (unit === 'second' ? format.clock(amount) : format.number(amount));
+  const label = unlimited ? text('member.home.unlimited') : text('member.home.leftOf', { left: inWords(unit, left), total: inWords(unit, total) });
+  const renews = subscription?.renews_at ?? next_expiry_at;
   return (
     <div className={classes.time}>
-      <Ring share={share} tone={share <= 0 ? 'bad' : share <= scarce ? 'warn' : 'accent'} label={unlimited ? words : text('member.home.leftOf', { left: format.duration(left), total: format.duration(total) })}>
-        <span className={`${classes.left} tabular`}>{unlimited ? '∞' : format.clock(left)}</span>
-        {!unlimited && <span className={classes.of}>/ {format.clock(total)}</span>}
+      <Ring share={share} tone={share <= 0 ? 'bad' : share <= scarce ? 'warn' : 'accent'} label={label}>
+        <span className={`${classes.left} tabular`}>{unlimited ? '∞' : short(left)}</span>
+        {!unlimited && <span className={classes.of}>/ {unit === 'second' ? short(total) : inWords(unit, total)}</span>}
       </Ring>
-      <p className={classes.hint}>{expires_at ? text('member.home.leftHint', { date: format.when(expires_at, 'date') }) : !unlimited && text('member.home.leftForever')}</p>
+      <p className={classes.hint}>{renews ? text('member.home.leftHint', { date: format.when(renews, 'date') }) : !unlimited && text('member.home.leftForever')}</p>
       <div className={classes.ways}>
         <ButtonLink to="/account/usage" variant="default" size="xs">
           {text('member.home.seeUsage')}

@@ -1,68 +1,78 @@
 import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '@/api/client';
-import { asProblem } from '@/api/problem';
-import type { Balance, Subscription } from '@/api/upcoming';
+import type { Schema } from '@/api/contract';
+import { forgetOrder, rememberOrder, rememberedOrder } from './order';
 
-/** What a request gives, or something else where the tenant has nothing of the kind. */
-async function orElse<T, E>(request: Promise<T>, otherwise: E): Promise<T | E> {
-  try {
-    return await request;
-  } catch (error) {
-    if (asProblem(error).isMissing) return otherwise;
-    throw error;
-  }
-}
+export type Balance = Schema<'Balance'>;
+export type Standing = Schema<'Standing'>;
+export type Subscription = Schema<'Subscription'>;
+export type UsageRecord = Schema<'UsageRecord'>;
+export type UsageDay = Schema<'UsageDay'>;
 
-/** What is left of each unit. */
-export const balancesQuery = queryOptions({
-  queryKey: ['billing', 'balances'],
-  queryFn: async ({ signal }): Promise<Balance[]> => (await orElse(api.get('/api/usage/balance', { signal }), { data: [] })).data,
-});
-
-export const subscriptionQuery = queryOptions({
-  queryKey: ['billing', 'subscription'],
-  queryFn: ({ signal }): Promise<Subscription | null> => orElse(api.get('/api/subscriptions/current', { signal }), null),
+/** What pays for the user's conversations, and how much of it is left. */
+export const standingQuery = queryOptions({
+  queryKey: ['billing', 'standing'],
+  queryFn: ({ signal }) => api.get('/api/subscriptions/current', { signal }),
 });
 
 export const usageHistoryQuery = (cursor: string | undefined) =>
   queryOptions({
     queryKey: ['billing', 'usage', cursor],
-    queryFn: ({ signal }) => orElse(api.get('/api/usage/history', { query: { limit: 20, cursor }, signal }), { data: [], next_cursor: null }),
+    queryFn: ({ signal }) => api.get('/api/usage/history', { query: { limit: 20, cursor }, signal }),
     placeholderData: keepPreviousData,
   });
 
 export const usageSummaryQuery = queryOptions({
   queryKey: ['billing', 'summary'],
-  queryFn: async ({ signal }) => (await orElse(api.get('/api/usage/summary', { signal }), { data: [] })).data,
+  queryFn: async ({ signal }) => (await api.get('/api/usage/summary', { signal })).data,
 });
 
-export const invoicesQuery = (cursor: string | undefined) =>
-  queryOptions({
-    queryKey: ['billing', 'invoices', cursor],
-    queryFn: ({ signal }) => orElse(api.get('/api/subscriptions/invoices', { query: { limit: 20, cursor }, signal }), { data: [], next_cursor: null }),
-    placeholderData: keepPreviousData,
-  });
+export const useStanding = () => useQuery(standingQuery);
+export const useBalances = () => useQuery({ ...standingQuery, select: ({ balances }) => balances });
 
-export const useBalances = () => useQuery(balancesQuery);
-export const useSubscription = () => useQuery(subscriptionQuery);
+const paidPauseMs = 2_000;
+const mostLooks = 30;
 
-/** To the page on which a plan is paid. */
+/** The standing of somebody who has just paid: looked at again and again, since the vendor may tell of the payment a moment later. */
+export const useStandingAfter = (paying: boolean) =>
+  useQuery({ ...standingQuery, refetchInterval: ({ state }) => (paying && state.dataUpdateCount < mostLooks ? paidPauseMs : false) });
+
+/** To the page on which a plan is paid, and back. */
 export function useCheckout() {
+  const client = useQueryClient();
+  const back = `${location.origin}/account/plan?checkout=`;
   return useMutation({
-    mutationFn: (plan: string) => api.post('/api/checkout/create-session', { body: { plan } }),
-    onSuccess: ({ url }) => location.assign(url),
+    mutationFn: (plan: string) => api.post('/api/checkout/create-session', { body: { plan, return_url: `${back}done`, cancel_url: `${back}cancelled` } }),
+    onSuccess: async (order) => {
+      if (order.url) {
+        rememberOrder(order);
+        location.assign(order.url);
+      } else {
+        await client.invalidateQueries({ queryKey: ['billing'] });
+      }
+    },
   });
+}
+
+/** Takes what the payer approved; only PayPal waits for that. */
+export async function captureApproved(): Promise<void> {
+  const order = rememberedOrder();
+  forgetOrder();
+  if (order?.vendor === 'paypal') await api.post('/api/paypal/capture-order', { body: { order_id: order.id } });
 }
 
 /** To the vendor's page for cards and invoices. */
 export function usePaymentPortal() {
-  return useMutation({ mutationFn: () => api.post('/api/checkout/portal', { body: {} }), onSuccess: ({ url }) => location.assign(url) });
+  return useMutation({
+    mutationFn: () => api.post('/api/checkout/portal', { body: { return_url: location.href } }),
+    onSuccess: ({ url }) => location.assign(url),
+  });
 }
 
 export function useCancelSubscription() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => api.post('/api/subscriptions/cancel', { body: {} }),
+    mutationFn: () => api.post('/api/subscriptions/cancel'),
     onSuccess: () => client.invalidateQueries({ queryKey: ['billing'] }),
   });
 }

@@ -82,7 +82,7 @@ export function readableOn(hex: string, ground: string, atLeast: number): string
   const colour = oklchOf(hex);
   const step = luminance(ground) > 0.18 ? -0.01 : 0.01;
   let found = hex;
-  for (let lightness = colour.lightness; contrast(found, ground) < atLeast && lightness > 0 && lightness < 1; lightness += step) {
+  for (let lightness = colour.lightness; contrast(found, ground) < atLeast && lightness >= 0 && lightness <= 1; lightness += step) {
     found = hexOf({ ...colour, lightness });
   }
   return found;
