@@ -180,7 +180,9 @@ void PaidMeter::Watch::lookAgain() {
     const auto spent = used();
     const nanoseconds end = allowed_.held + (in_grace_ ? grace() : nanoseconds{0});
     auto wait = std::min(end - spent, nextWarning());
-    if (!asking_) wait = std::min(wait, std::max(allowed_.held - kAskAhead, ask_next_at_) - spent);
+    if (!asking_)
+        wait =
+            std::min(wait, std::max<nanoseconds>(allowed_.held - kAskAhead, ask_next_at_) - spent);
     timer_ = timers_.at(timers_.now() + std::max(wait, nanoseconds{0}), [this] { look(); });
 }
 
