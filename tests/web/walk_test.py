@@ -43,6 +43,12 @@ def hold_conversations(user):
     return kept.id
 
 
+def use_time(member, seconds):
+    """As a program does that talks by itself."""
+    begun = member.post("/api/usage/start", expect=201).json()
+    member.post("/api/usage/end", {"usage_id": begun["usage_id"], "used_seconds": seconds})
+
+
 def somebody(host, name):
     """A new member of the tenant, who is signed in."""
     address = f"{stage.platform().fresh(name)}@practice.test"
@@ -62,6 +68,7 @@ def set_the_stage():
     conversation = hold_conversations(ada)
     _, newcomer = somebody(host, "noor")
     member = host.login(address, password="a long enough secret")
+    use_time(member, 30)
     shared = member.post(f"/api/conversations/{conversation}/share", {}, 201).json()["token"]
     return {
         "url": f"http://localhost:{host.port}", "password": "a long enough secret", "member": address, "newcomer": newcomer,

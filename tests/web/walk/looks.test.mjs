@@ -30,6 +30,8 @@ test('pages of members', async () => {
       profile: '/account/profile',
       security: '/account/security',
       plan: '/account/plan',
+      'plan-paid': '/account/plan?checkout=done',
+      'plan-stopped': '/account/plan?checkout=cancelled&plan=expert_monthly',
       usage: '/account/usage',
       invoices: '/account/invoices',
       data: '/account/data',

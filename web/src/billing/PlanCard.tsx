@@ -10,14 +10,21 @@ import classes from './PlanCard.module.css';
 
 const per = { monthly: 'visitor.pricing.perMonth', annual: 'visitor.pricing.perYear', one_time: 'visitor.pricing.once' } as const;
 
-export function PlanCard({ plan, marked }: { plan: Plan; marked: boolean }) {
+interface PlanCardProps {
+  plan: Plan;
+  marked: boolean;
+  /** The level of its heading, one below that of what it stands under. */
+  level: 2 | 3;
+}
+
+export function PlanCard({ plan, marked, level }: PlanCardProps) {
   const text = useText();
   const format = useFormat();
   const promises = usePromises(plan);
   return (
     <article className={classes.card} data-marked={marked}>
       <div className={classes.head}>
-        <Title order={3} size="h4">
+        <Title order={level} size="h3">
           {plan.terms.name}
         </Title>
         {marked && <Badge tone="accent">{text('visitor.pricing.popular')}</Badge>}
@@ -34,8 +41,8 @@ export function PlanCard({ plan, marked }: { plan: Plan; marked: boolean }) {
           </li>
         ))}
       </ul>
-      <ButtonLink to={isFree(plan) ? '/signup' : `/account/plan?plan=${plan.slug}`} variant={marked ? 'filled' : 'default'} fullWidth>
-        {text('visitor.pricing.choose', { plan: plan.terms.name })}
+      <ButtonLink to={isFree(plan) ? '/signup' : `/account/plan?plan=${plan.slug}`} variant={marked ? 'filled' : 'default'} fullWidth aria-label={text('visitor.pricing.chooseThis', { plan: plan.terms.name })}>
+        {text('visitor.pricing.choose')}
       </ButtonLink>
     </article>
   );

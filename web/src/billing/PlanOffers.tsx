@@ -1,4 +1,4 @@
-import { SegmentedControl } from '@mantine/core';
+import { SegmentedControl, Title } from '@mantine/core';
 import { useState } from 'react';
 import { ButtonLink } from '@/components/ButtonLink';
 import { EmptyState } from '@/components/EmptyState';
@@ -11,7 +11,7 @@ import { isFree, middleOf, plansOf, usePlans, type Plan } from './plans';
 import classes from './PlanOffers.module.css';
 
 /** All plans beside each other, with the way to each. */
-export function PlanOffers() {
+export function PlanOffers({ level = 3 }: { level?: 2 | 3 }) {
   const text = useText();
   const plans = usePlans();
   return (
@@ -25,17 +25,18 @@ export function PlanOffers() {
         </div>
       }
     >
-      {(list) => <Offers plans={list} />}
+      {(list) => <Offers plans={list} level={level} />}
     </Loaded>
   );
 }
 
-function Offers({ plans }: { plans: readonly Plan[] }) {
+function Offers({ plans, level }: { plans: readonly Plan[]; level: 2 | 3 }) {
   const text = useText();
   const [cycle, setCycle] = useState<'monthly' | 'annual'>('monthly');
-  const hasBoth = plans.some((plan) => plan.terms.cycle === 'annual') && plans.some((plan) => plan.terms.cycle === 'monthly' && !isFree(plan));
-  const shown = hasBoth ? plansOf(plans, cycle) : plans;
-  const middle = middleOf(shown);
+  const lasting = plans.filter(({ terms }) => terms.cycle !== 'one_time');
+  const once = plans.filter(({ terms }) => terms.cycle === 'one_time');
+  const hasBoth = lasting.some(({ terms }) => terms.cycle === 'annual') && lasting.some((plan) => plan.terms.cycle === 'monthly' && !isFree(plan));
+  const shown = hasBoth ? plansOf(lasting, cycle) : lasting;
   return (
     <div className={classes.offers}>
       {hasBoth && (
@@ -50,14 +51,28 @@ function Offers({ plans }: { plans: readonly Plan[] }) {
           ]}
         />
       )}
-      <ul className={classes.plans}>
-        {shown.map((plan) => (
-          <li key={plan.id}>
-            <PlanCard plan={plan} marked={plan === middle} />
-          </li>
-        ))}
-      </ul>
+      <Row plans={shown} level={level} />
+      {once.length > 0 && lasting.length > 0 && (
+        <Title order={level} size="h3">
+          {text('visitor.pricing.oneTime')}
+        </Title>
+      )}
+      <Row plans={once} level={level} short />
       <p className={classes.note}>{text('visitor.pricing.taxes')}</p>
     </div>
+  );
+}
+
+function Row({ plans, level, short = false }: { plans: readonly Plan[]; level: 2 | 3; short?: boolean }) {
+  const middle = middleOf(plans);
+  if (plans.length === 0) return null;
+  return (
+    <ul className={classes.plans} data-short={short}>
+      {plans.map((plan) => (
+        <li key={plan.id}>
+          <PlanCard plan={plan} marked={plan === middle} level={level} />
+        </li>
+      ))}
+    </ul>
   );
 }

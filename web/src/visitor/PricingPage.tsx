@@ -13,7 +13,7 @@ export default function PricingPage() {
         <Title order={1}>{text('visitor.pricing.title')}</Title>
         <p>{text('visitor.pricing.text')}</p>
       </header>
-      <PlanOffers />
+      <PlanOffers level={2} />
     </div>
   );
 }
