@@ -13,6 +13,8 @@ export class Problem extends Error {
     /** Faults of single fields: `email` → what is wrong with it. */
     readonly fields: Readonly<Record<string, string>> = {},
     readonly retryAfterSeconds: number | undefined = undefined,
+    /** The same faults by where exactly they are: `/settings/voice`. */
+    readonly pointers: Readonly<Record<string, string>> = {},
   ) {
     super(detail || code);
     this.name = 'Problem';
@@ -37,6 +39,7 @@ export async function problemOf(response: Response): Promise<Problem> {
     document.request_id ?? response.headers.get('X-Request-Id') ?? undefined,
     fieldsOf(document),
     rest > 0 ? rest : undefined,
+    Object.fromEntries((document.errors ?? []).map(({ pointer, detail }) => [pointer, detail])),
   );
 }
 

@@ -84,7 +84,79 @@ export interface ProgressPoint {
   at: string;
 }
 
+export interface PlanAllowance {
+  unit: Balance['unit'];
+  /** Null: as much as one likes. */
+  included?: number | null;
+  overage_cap?: number;
+  overage_price?: Amount | null;
+  overage_per?: 'unit' | 'conversation';
+  rollover_cap?: number;
+  extension?: { seconds: number; price: Amount } | null;
+}
+
+export interface PlanTerms {
+  name: string;
+  description?: string;
+  price: Amount;
+  cycle: Plan['cycle'];
+  refresh_days?: number | null;
+  expiry_days?: number | null;
+  longest_seconds?: number | null;
+  most_at_once?: number | null;
+  warn_percent?: number;
+  grace_seconds?: number;
+  hard_cutoff?: boolean;
+  features?: Record<string, unknown>;
+  allowances: PlanAllowance[];
+}
+
+export interface ManagedPlan {
+  id: string;
+  slug: string;
+  version: number;
+  is_default: boolean;
+  terms: PlanTerms;
+  position: number;
+  offered: boolean;
+  created_at: string;
+}
+
+export interface RevenueDay {
+  day: string;
+  revenue: Amount;
+  fees: Amount;
+  refunded: Amount;
+  costs: Amount;
+  margin: Amount;
+}
+
+export interface Webhook {
+  vendor: string;
+  event_id: string;
+  kind: string;
+  object_id: string;
+  state: 'new' | 'applied' | 'stale' | 'parked' | 'dead';
+  attempts: number;
+  error: string | null;
+  occurred_at: string;
+  received_at: string;
+  applied_at: string | null;
+}
+
+interface ById {
+  id: string;
+}
+
 export interface UpcomingPaths {
+  '/api/admin/plans': { get: Get<List<ManagedPlan>>; post: Post<{ slug: string; position?: number; is_default?: boolean; terms: PlanTerms }, ManagedPlan> };
+  '/api/admin/plans/{id}': {
+    patch: { parameters: { path: ById }; requestBody: Json<{ position?: number; offered?: boolean; is_default?: boolean }>; responses: { 200: Json<ManagedPlan> } };
+  };
+  '/api/admin/plans/{id}/versions': { post: { parameters: { path: ById }; requestBody: Json<{ terms: PlanTerms }>; responses: { 201: Json<ManagedPlan> } } };
+  '/api/admin/revenue': { get: Get<List<RevenueDay>, { from?: string; to?: string }> };
+  '/api/admin/webhooks': { get: Get<List<Webhook>, Page & { state?: string }> };
+  '/api/admin/webhooks/replay': { post: Post<{ vendor: string; event_id: string }, { queued: boolean }> };
   '/api/progress': { get: Get<List<ProgressPoint>> };
   '/api/subscriptions/plans': { get: Get<List<Plan>> };
   '/api/subscriptions/current': { get: Get<Subscription> };
