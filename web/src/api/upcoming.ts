@@ -1,5 +1,9 @@
 // Routes that are agreed on and not yet in docs/api/openapi.yaml, in the form of schema.d.ts. Whatever is described there wins.
 
+import type { PracticePaths } from './upcoming_practice';
+
+export type { ProgressPoint } from './upcoming_practice';
+
 interface List<T> {
   data: T[];
   next_cursor: string | null;
@@ -77,15 +81,7 @@ export interface Invoice {
   lines: { description: string; quantity: number; amount: Amount }[];
 }
 
-export interface ProgressPoint {
-  conversation_id: string;
-  title: string;
-  score: number;
-  at: string;
-}
-
-export interface UpcomingPaths {
-  '/api/progress': { get: Get<List<ProgressPoint>> };
+export interface UpcomingPaths extends PracticePaths {
   '/api/subscriptions/plans': { get: Get<List<Plan>> };
   '/api/subscriptions/current': { get: Get<Subscription> };
   '/api/subscriptions/cancel': { post: Post<Record<string, never>, Subscription> };

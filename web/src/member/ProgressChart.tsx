@@ -54,7 +54,7 @@ function Scores({ points }: { points: readonly ProgressPoint[] }) {
   const data: ChartData = {
     axis: text('member.home.session'),
     series: [{ key: 'score', label: text('member.home.score') }],
-    points: points.map((point) => ({ label: format.when(point.at, 'day'), name: `${point.title}, ${format.when(point.at, 'date')}`, values: { score: point.score } })),
+    points: points.map((point) => ({ label: format.when(point.started_at, 'day'), name: `${point.title}, ${format.when(point.started_at, 'date')}`, values: { score: point.score } })),
     format: (value) => `${score(value)} / 10`,
     formatShort: score,
   };

@@ -1,0 +1,2 @@
+import { Page } from '@/components/Page';
+export default function P() { return <Page title=''>{null}</Page>; }
