@@ -8,6 +8,8 @@ import classes from './VoiceShape.module.css';
 
 const bandCount = 24;
 const size = 320;
+// Thirty times a second look as smooth here and leave slow machines their time.
+const leastPauseMs = 30;
 
 /** The other side's presence: a shape that moves as their voice does. */
 export function VoiceShape({ ears, phase }: { ears: RefObject<Ears>; phase: Phase }) {
@@ -15,7 +17,10 @@ export function VoiceShape({ ears, phase }: { ears: RefObject<Ears>; phase: Phas
   const front = useRef<SVGPathElement>(null);
   const halo = useRef<SVGPathElement>(null);
   const bands = useRef<number[]>(Array.from({ length: bandCount }, () => 0));
+  const drawn = useRef(0);
   useFrames((now) => {
+    if (now - drawn.current < leastPauseMs) return;
+    drawn.current = now;
     const heard = ears.current.theirs?.bands(bandCount) ?? [];
     bands.current = settle(bands.current, heard);
     const breath = still || phase === 'ended' ? 0 : Math.sin(now / 1400) * 1.5;
