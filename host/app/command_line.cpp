@@ -103,7 +103,7 @@ Parsed parse(const std::vector<std::string>& words) {
     return parsed;
 }
 
-// `SLUG [NAME]` wants one word and takes two.
+// `SLUG [NAME]` wants one word and takes two, `FILE…` takes any number.
 base::Result<void> checkCount(const Command& command, const Arguments& arguments) {
     const auto needed =
         std::count_if(
@@ -112,7 +112,8 @@ base::Result<void> checkCount(const Command& command, const Arguments& arguments
         std::count(command.arguments.begin(), command.arguments.end(), '[');
     const auto most = needed + std::count(command.arguments.begin(), command.arguments.end(), '[');
     const auto given = static_cast<std::ptrdiff_t>(arguments.positional.size());
-    if (given >= needed && given <= most) return {};
+    const bool takes_more = command.arguments.ends_with("…");
+    if (given >= needed && (given <= most || takes_more)) return {};
     return usageError(
         "usage: parley " + std::string{command.name} + " " + std::string{command.arguments} +
         "; `parley " + std::string{command.name} + " --help` says more");

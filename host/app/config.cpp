@@ -160,6 +160,7 @@ base::Result<Config> Config::load(const ConfigSources& sources) {
             {seconds{layers.integer("realtime.longest_session_s")},
              count(layers, "realtime.max_sessions"),
              count(layers, "realtime.max_tenant_sessions")},
+        .conversation = {seconds{layers.integer("conversation.reconnect_s")}},
         .webrtc =
             {layers.flag("webrtc.enabled"),
              layers.text("webrtc.addresses"),

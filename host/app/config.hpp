@@ -82,6 +82,9 @@ struct Config {
         std::size_t max_sessions;
         std::size_t max_tenant_sessions;
     };
+    struct Conversation {
+        std::chrono::seconds reconnect;
+    };
 
     Server server;
     Database database;
@@ -91,6 +94,7 @@ struct Config {
     Auth auth;
     Plugins plugins;
     Realtime realtime;
+    Conversation conversation;
     WebRtc webrtc;
     std::string data_dir;
     std::string mail_dir;

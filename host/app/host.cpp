@@ -59,6 +59,23 @@ io::EdgeOptions edgeOptions(const Config::Server& server) {
         .drain_timeout = server.drain_timeout};
 }
 
+/// Where the host reaches itself.
+std::string ownAddress(const Config::Server& server) {
+    const bool is_any = server.address == "0.0.0.0" || server.address == "::";
+    const std::string address = is_any ? "127.0.0.1" : server.address;
+    const bool is_v6 = address.find(':') != std::string::npos;
+    return "http://" + (is_v6 ? "[" + address + "]" : address) + ":" + std::to_string(server.port);
+}
+
+/// What plugins are told of this machine.
+std::map<std::string, std::string> hostSettings(const Config& config) {
+    return {
+        {"mail_folder", config.mail_dir},
+        {"sms_folder", config.sms_dir},
+        {"payment_pages_url", config.server.public_url + "/pay"},
+        {"webhook_door_url", ownAddress(config.server) + "/api/webhooks"}};
+}
+
 std::string hostName() {
     char name[256] = {};
     return gethostname(name, sizeof name - 1) == 0 ? name : "host";
@@ -79,6 +96,7 @@ base::Result<std::unique_ptr<Host>> Host::create(const Config& config) {
     TRY(host->connect());
     TRY(host->loadPlugins());
     host->prepareRealtime();
+    host->preparePractice();
     TRY(host->prepareCalls());
     TRY(host->prepareMail());
     TRY(host->loadAssets());
@@ -124,6 +142,8 @@ base::Result<void> Host::connect() {
     jobs_ = std::make_unique<jobs::AdminView>(*database_);
     messages_ = std::make_unique<notify::MessageLog>(*database_);
     feed_ = std::make_unique<notify::Feed>(*database_, notify::FeedOptions{});
+    billing_ =
+        std::make_unique<billing::Services>(*database_, clock_, cashiers_, registry_->id().uuid());
     conversations_ = std::make_unique<conversation::Services>(
         *database_,
         clock_,
@@ -148,7 +168,7 @@ base::Result<void> Host::loadPlugins() {
          .web_sockets = &outbound_->webSockets(),
          .tcp = &outbound_->tcp(),
          .kv = plugin_notes_.get(),
-         .host_settings = {{"mail_folder", config_.mail_dir}, {"sms_folder", config_.sms_dir}}}));
+         .host_settings = hostSettings(config_)}));
     providers_ = std::make_unique<provider::Services>(
         *database_,
         *vault_,
@@ -162,6 +182,7 @@ base::Result<void> Host::loadPlugins() {
                 {Kind::Stt, "stt_pocketsphinx"},
                 {Kind::Tts, "tts_flite"},
                 {Kind::Llm, "llm_scenario"},
+                {Kind::Payment, "payment_sandbox"},
                 {Kind::Mail, "outbox"},
                 {Kind::Sms, "outbox"}}});
     return providers_->start();
@@ -174,10 +195,14 @@ void Host::prepareRealtime() {
         clock_,
         tenancy_->revocations,
         conversations_->live,
+        conversation::ToolBox::Needs{*database_, *vault_, clock_, outbound_->http()},
         conversation::RealtimeServices::Options{
             .scenarios_folder = config_.scenarios_dir,
             .limits = {.host = realtime.max_sessions, .tenant = realtime.max_tenant_sessions},
-            .longest_talk = realtime.longest_session});
+            .longest_talk = realtime.longest_session,
+            .patience = config_.conversation.reconnect});
+    sockets_ = std::make_unique<conversation::SocketDesk>();
+    addHostTools();
 }
 
 base::Result<void> Host::prepareCalls() {
@@ -230,7 +255,8 @@ base::Result<void> Host::loadAssets() {
         }
     }
     assets_.add("/openapi.json", "application/json", std::move(text));
-    return assets_.addFolder("/docs", config_.web_dir + "/docs");
+    TRY(assets_.addFolder("/docs", config_.web_dir + "/docs"));
+    return assets_.addFolder("/portal", config_.web_dir + "/dist");
 }
 
 void Host::wireHttp() {
@@ -247,7 +273,10 @@ void Host::wireHttp() {
         .feed = *feed_,
         .providers = *providers_,
         .realtime = *realtime_,
+        .sockets = *sockets_,
         .conversations = *conversations_,
+        .billing = *billing_,
+        .practice = *practice_,
         .schemas = *schemas_,
         .assets = assets_,
         .metrics = *metrics_,
@@ -347,6 +376,7 @@ void Host::registerJobs() {
             const auto purged = jobs::JobStore{*database_}.purgeHistory(clock_.now());
             return purged ? base::Result<void>{} : base::Result<void>{purged.error()};
         });
+    billing_->registerWith(*worker_, *schedule_);
     registerConversationJobs();
 }
 
@@ -372,6 +402,7 @@ base::Result<void> Host::start() {
     worker_->start(loops_);
     schedule_->start(loops_.at(0));
     feed_->start(loops_.at(0));
+    billing_->keeper.start(loops_);
     keepFresh();
     return edge_->start();
 }
@@ -394,6 +425,9 @@ void Host::keepFresh() {
     // Each host has its own files.
     repeat(kSweepRecordings, "recordings_unswept", [this] {
         return conversations_->recordings.sweep();
+    });
+    repeat(billing::HoldKeeper::kHeartbeat, "holds_unbeaten", [this] {
+        return billing_->keeper.beat();
     });
     keepProvidersFresh();
 }
@@ -422,8 +456,11 @@ void Host::stop() {
     if (worker_ != nullptr) worker_->stop();
     if (registry_ != nullptr) registry_->stop();
     hints_.reset();
+    sockets_.reset();
     calls_.reset();
     web_rtc_.reset();
+    // After the last conversation has said how long it was.
+    if (billing_ != nullptr) billing_->keeper.stop();
     if (conversations_ != nullptr) conversations_->recorders.stop(kLetRecordsBeWritten);
     if (providers_ != nullptr) {
         const auto told = providers_->news.flush();
@@ -431,6 +468,8 @@ void Host::stop() {
     }
     providers_.reset();
     plugin_notes_.reset();
+    if (outbound_ != nullptr) outbound_->close();
+    if (realtime_ != nullptr) realtime_->tools.stop();
     outbound_.reset();
     if (database_ != nullptr) database_->close();
     loops_.stop();

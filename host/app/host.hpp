@@ -2,12 +2,16 @@
 
 #include "config.hpp"
 #include "outbound.hpp"
+#include "payment_vendors.hpp"
 
 #include <base/clock.hpp>
 #include <base/result.hpp>
+#include <billing/services.hpp>
 #include <conversation/realtime/call_desk.hpp>
+#include <conversation/realtime/socket_desk.hpp>
 #include <conversation/realtime_services.hpp>
 #include <conversation/services.hpp>
+#include <experience/practice/services.hpp>
 #include <http/api_handler.hpp>
 #include <http/services.hpp>
 #include <io/edge/server.hpp>
@@ -56,6 +60,8 @@ private:
     base::Result<void> connect();
     base::Result<void> loadPlugins();
     void prepareRealtime();
+    void addHostTools();
+    void preparePractice();
     base::Result<void> prepareCalls();
     base::Result<void> prepareMail();
     base::Result<void> loadAssets();
@@ -88,10 +94,14 @@ private:
     std::unique_ptr<Outbound> outbound_;
     std::unique_ptr<provider::PluginNotes> plugin_notes_;
     std::unique_ptr<provider::Services> providers_;
+    PaymentVendors cashiers_{tenancy_, providers_, clock_};
+    std::unique_ptr<billing::Services> billing_;
     std::unique_ptr<conversation::Services> conversations_;
     std::unique_ptr<conversation::RealtimeServices> realtime_;
+    std::unique_ptr<experience::practice::Services> practice_;
     std::unique_ptr<transport::WebRtcServer> web_rtc_;
     std::unique_ptr<conversation::CallDesk> calls_;
+    std::unique_ptr<conversation::SocketDesk> sockets_;
     std::unique_ptr<notify::ProviderCarrier> mail_carrier_;
     std::unique_ptr<notify::Mail> mail_;
     std::unique_ptr<http::BodySchemas> schemas_;

@@ -266,6 +266,14 @@ std::vector<Setting> makeTable() {
          1,
          100'000},
 
+        {"conversation.reconnect_s",
+         Integer,
+         "60",
+         "Seconds that a conversation waits for a caller whose connection was lost; whoever comes "
+         "back in that time goes on where they were. 0: it ends at once.",
+         0,
+         600},
+
         {"webrtc.enabled",
          Flag,
          "true",

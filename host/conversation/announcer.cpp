@@ -152,6 +152,14 @@ void Announcer::onPlayoutCleared(const std::string& response_id) {
     each([&](Observer& each) { each.onPlayoutCleared(response_id); });
 }
 
+void Announcer::onCallerLost() {
+    each([](Observer& each) { each.onCallerLost(); });
+}
+
+void Announcer::onCallerBack() {
+    each([](Observer& each) { each.onCallerBack(); });
+}
+
 void Announcer::onMeasured(const std::string& response_id, const TurnTimings& timings) {
     each([&](Observer& each) { each.onMeasured(response_id, timings); });
 }

@@ -51,6 +51,8 @@ public:
     void onPlayoutBegan(const std::string& response_id) override;
     void onPlayoutStopped(const std::string& response_id) override;
     void onPlayoutCleared(const std::string& response_id) override;
+    void onCallerLost() override;
+    void onCallerBack() override;
     void onMeasured(const std::string& response_id, const TurnTimings& timings) override;
     void onTimeLeft(std::chrono::seconds left) override;
     void onError(const base::Error& error) override;

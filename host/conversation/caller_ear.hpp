@@ -68,6 +68,8 @@ public:
     [[nodiscard]] std::chrono::nanoseconds silence() const { return detector_.silence(); }
     /// How much of the stream was heard.
     [[nodiscard]] std::chrono::nanoseconds now() const;
+    /// When sound last came, whatever it was.
+    [[nodiscard]] base::MonoTime lastSound() const { return last_sound_; }
     /// When somebody was last heard to speak.
     [[nodiscard]] base::MonoTime lastVoice() const { return last_voice_; }
 

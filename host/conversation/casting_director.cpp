@@ -4,6 +4,7 @@
 
 #include <base/bytes.hpp>
 
+#include <algorithm>
 #include <array>
 
 namespace parley::conversation {
@@ -33,13 +34,22 @@ std::string firstLine(const json& lines) {
 struct StockLines {
     std::string_view language;
     std::array<const char*, 2> no_input;
+    const char* one_moment;
 };
 constexpr std::array kStockLines{
-    StockLines{"en", {"Are you still there?", "I cannot hear you. Shall we stop here?"}},
-    StockLines{"de", {"Sind Sie noch da?", "Ich kann Sie nicht hören. Sollen wir hier aufhören?"}},
-    StockLines{"es", {"¿Sigue ahí?", "No le oigo. ¿Lo dejamos aquí?"}},
     StockLines{
-        "fr", {"Vous êtes toujours là ?", "Je ne vous entends pas. Voulez-vous arrêter ici ?"}}};
+        "en",
+        {"Are you still there?", "I cannot hear you. Shall we stop here?"},
+        "One moment, please."},
+    StockLines{
+        "de",
+        {"Sind Sie noch da?", "Ich kann Sie nicht hören. Sollen wir hier aufhören?"},
+        "Einen Moment, bitte."},
+    StockLines{"es", {"¿Sigue ahí?", "No le oigo. ¿Lo dejamos aquí?"}, "Un momento, por favor."},
+    StockLines{
+        "fr",
+        {"Vous êtes toujours là ?", "Je ne vous entends pas. Voulez-vous arrêter ici ?"},
+        "Un instant, s'il vous plaît."}};
 
 const StockLines& stockLinesFor(std::string_view language) {
     for (const auto& lines : kStockLines)
@@ -88,14 +98,58 @@ int temperOf(const json& scenario, const std::optional<int>& wanted) {
     return kUsualTemper;
 }
 
+/// Of those the host can run, the ones that the scenario names.
+std::vector<provider::ToolOffer> toolsOf(
+    const json& scenario, const std::vector<provider::ToolOffer>& all) {
+    const auto& named = part(scenario, "tools");
+    std::vector<provider::ToolOffer> tools;
+    for (const auto& offer : all)
+        if (named.is_array() && std::ranges::find(named, json(offer.name)) != named.end())
+            tools.push_back(offer);
+    return tools;
+}
+
+std::string oneMoment(const Casting& casting, const json& tenant, const json& scenario) {
+    for (const auto* settings : {&scenario, &tenant})
+        if (const auto& line = part(*settings, "one_moment"); line.is_string())
+            return line.get<std::string>();
+    const auto& transcription = casting.settings.transcription;
+    return stockLinesFor(transcription ? transcription->language : "").one_moment;
+}
+
+/// Where both would sound alike, the voices that come with the installation differ.
+std::string otherVoice(const std::string& wanted, const std::string& persona) {
+    if (!wanted.empty() && wanted != persona) return wanted;
+    if (persona == "slt") return "rms";
+    return persona == "rms" ? "slt" : wanted;
+}
+
+/// The persona speaks in the reply's own voice; whoever joins has another.
+std::vector<CastVoice> castOf(const json& scenario, const std::string& voice) {
+    const auto& persona = part(scenario, "persona");
+    const auto& exec = part(part(scenario, "escalation"), "exec");
+    if (exec.is_null()) return {};
+    const auto sound = otherVoice(words(part(exec, "voice")), voice);
+    std::vector<CastVoice> cast;
+    for (const auto* name : {"name", "role"}) {
+        cast.push_back({words(part(persona, name)), {}});
+        cast.push_back({words(part(exec, name)), sound});
+    }
+    cast.push_back({words(exec), sound});
+    std::erase_if(cast, [](const CastVoice& one) { return one.name.empty(); });
+    return cast;
+}
+
 void play(Casting& casting, const ScenarioFile& scenario, const std::optional<int>& wanted) {
     const auto& document = scenario.document;
     auto& settings = casting.settings;
     const auto temper = temperOf(document, wanted);
     settings.instructions = instructionsFor(document, temper);
-    casting.mind_options_json = json{{"scenario", document}, {"temper", temper}}.dump();
+    casting.mind_options_json =
+        json{{"scenario", document}, {"temper", temper}, {"speakers", "named"}}.dump();
     casting.opening = firstLine(part(document, "opening"));
     if (settings.voice.empty()) settings.voice = voiceOf(document);
+    casting.cast = castOf(document, settings.voice);
     const auto language = words(part(document, "language"));
     if (!settings.transcription)
         settings.transcription = Transcription{.model = "parley", .language = {}, .prompt = {}};
@@ -112,8 +166,12 @@ base::Result<Casting> CastingDirector::cast(Order order) const {
     casting.settings = std::move(order.settings);
     if (casting.settings.id.empty()) casting.settings.id = "sess_" + base::uniqueText();
     casting.policy = TRY(casting.policy.with(tenantPolicy(order.tenant_settings)));
-    if (order.scenario.empty()) return casting;
-    const auto scenario = library_.find(order.scenario);
+    if (order.scenario.empty() && order.written == nullptr) {
+        casting.one_moment = oneMoment(casting, order.tenant_settings, {});
+        casting.tools = std::move(order.tools);
+        return casting;
+    }
+    const auto scenario = order.written != nullptr ? order.written : library_.find(order.scenario);
     if (scenario == nullptr) {
         return base::Error{
             .code = base::ErrorCode::NotFound,
@@ -122,6 +180,8 @@ base::Result<Casting> CastingDirector::cast(Order order) const {
     }
     casting.policy = TRY(casting.policy.with(scenarioPolicy(scenario->document)));
     play(casting, *scenario, order.temper);
+    casting.one_moment = oneMoment(casting, order.tenant_settings, scenario->document);
+    casting.tools = toolsOf(scenario->document, order.tools);
     return casting;
 }
 

@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,10 +24,15 @@ public:
         SessionSettings settings = {};
         /// A scenario of the library to be played; empty for none.
         std::string scenario = {};
+        /// One that is in no library, to be played instead.
+        std::shared_ptr<const ScenarioFile> written = {};
         /// 1 mild to 5 fierce; empty as the scenario says.
         std::optional<int> temper = {};
-        /// The tenant's. `turn_policy.…` changes how patient its conversations are.
+        /// The tenant's. `turn_policy.…` changes how patient its conversations are, `one_moment`
+        /// what is said while tools take long.
         nlohmann::json tenant_settings = nlohmann::json::object();
+        /// What the host can run for this tenant. A scenario has those that it names.
+        std::vector<provider::ToolOffer> tools = {};
     };
 
     CastingDirector(const ScenarioLibrary& library, const base::Clock& clock)

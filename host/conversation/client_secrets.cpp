@@ -12,17 +12,22 @@ namespace {
 
 constexpr std::string_view kSecretPrefix = "ek_";
 
-base::Error secretInvalid() {
+}  // namespace
+
+base::Error clientSecretInvalid() {
     return {
         .code = base::ErrorCode::Unauthenticated,
         .reason = "client_secret_invalid",
         .advice = "This key of a live conversation is unknown or has expired. Ask for a new one."};
 }
 
-}  // namespace
-
 bool ClientSecrets::looksLikeOne(std::string_view bearer) {
     return bearer.starts_with(kSecretPrefix);
+}
+
+std::optional<std::string> ClientSecrets::hashOf(std::string_view key) {
+    const auto token = tenancy::TenantToken::parse(kSecretPrefix, key);
+    return token ? std::optional{token->sha256} : std::nullopt;
 }
 
 base::Result<ClientSecrets::Issued> ClientSecrets::issue(
@@ -49,13 +54,13 @@ base::Result<ClientSecrets::Issued> ClientSecrets::issue(
 
 base::Result<ClientSecret> ClientSecrets::redeem(std::string_view value) const {
     const auto token = tenancy::TenantToken::parse(kSecretPrefix, value);
-    if (!token) return secretInvalid();
+    if (!token) return clientSecretInvalid();
     const auto rows = TRY(storage::query(
         storage::Transaction{database_, token->tenant},
         kFindClientSecret,
         storage::Param::bytes(token->sha256),
         clock_.now()));
-    if (rows.empty()) return secretInvalid();
+    if (rows.empty()) return clientSecretInvalid();
     const auto row = rows.front();
     ClientSecret secret{
         .owner =
@@ -68,11 +73,12 @@ base::Result<ClientSecret> ClientSecrets::redeem(std::string_view value) const {
         .scenario = row.text(7),
         .keep_transcript = row.flag(9),
         .record = row.flag(10),
-        .expires_at = row.time(5)};
+        .expires_at = row.time(5),
+        .key_sha256 = token->sha256};
     if (!row.isNull(1)) secret.owner.session = row.id<base::SessionId>(1);
     if (!row.isNull(2)) secret.owner.api_key = row.id<base::ApiKeyId>(2);
     if (!row.isNull(8)) secret.temper = static_cast<int>(row.integer(8));
-    if (revocations_.isRevoked(secret.owner)) return secretInvalid();
+    if (revocations_.isRevoked(secret.owner)) return clientSecretInvalid();
     return secret;
 }
 

@@ -32,10 +32,12 @@ struct ClientSecret {
     bool keep_transcript = false;
     bool record = false;
     base::UtcTime expires_at = {};
+    /// Which key it is.
+    std::string key_sha256 = {};
 };
 
 /// Short-lived keys for browsers and apps: `ek_…`, good for any number of conversations until they
-/// expire. Kept as hashes only; conversations that are going on outlive their key. Any fiber.
+/// expire, and afterwards to come back to one that goes on. Kept as hashes only. Any fiber.
 class ClientSecrets {
 public:
     struct Order {
@@ -59,6 +61,8 @@ public:
         : database_{database}, clock_{clock}, revocations_{revocations} {}
 
     [[nodiscard]] static bool looksLikeOne(std::string_view bearer);
+    /// As ClientSecret has it; empty for a text that is no key.
+    [[nodiscard]] static std::optional<std::string> hashOf(std::string_view key);
     base::Result<Issued> issue(const tenancy::Principal& maker, const Order& order);
     /// Unauthenticated `client_secret_invalid`: unknown, expired, or its maker's access has ended.
     base::Result<ClientSecret> redeem(std::string_view value) const;
@@ -70,5 +74,7 @@ private:
     const base::Clock& clock_;
     const tenancy::Revocations& revocations_;
 };
+
+base::Error clientSecretInvalid();
 
 }  // namespace parley::conversation

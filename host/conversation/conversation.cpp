@@ -90,6 +90,14 @@ void Conversation::clearOutput() {
     turns_->clearOutput();
 }
 
+void Conversation::loseCaller(std::optional<base::MonoTime> last_sign) {
+    turns_->loseCaller(last_sign);
+}
+
+void Conversation::regainCaller() {
+    turns_->regainCaller();
+}
+
 void Conversation::say(std::string text) {
     turns_->say(std::move(text));
 }
@@ -104,6 +112,10 @@ void Conversation::addContext(std::string text) {
 
 void Conversation::endAfterSentence(std::string reason) {
     turns_->endAfterSentence(std::move(reason));
+}
+
+void Conversation::endAfterReply(std::string reason) {
+    turns_->endAfterReply(std::move(reason));
 }
 
 void Conversation::end(std::string_view reason) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cast_voices.hpp"
 #include "ids.hpp"
 #include "item.hpp"
 #include "line.hpp"
@@ -35,12 +36,16 @@ struct Casting {
     TurnPolicy policy;
     /// For models that play a scenario: `{"scenario": {…}, "temper": 3}`; empty without one.
     std::string mind_options_json = {};
+    /// Whom a model may speak as; empty when it is always the same one.
+    std::vector<CastVoice> cast = {};
     /// What we say first, if we speak first.
     std::string opening = {};
     /// Said when the caller is silent for too long, in this order.
     std::vector<std::string> no_input_prompts = {};
     /// Said while tools take long; empty says nothing.
     std::string one_moment = {};
+    /// Those that the host runs, for sessions that bring none of their own.
+    std::vector<provider::ToolOffer> tools = {};
 };
 
 /// What a conversation needs of the host. All outlive it.
@@ -100,6 +105,13 @@ public:
     /// Drops what was said and is not heard yet.
     void clearOutput();
 
+    /// The caller's connection is gone and they may come back; `last_sign` is when they were last
+    /// known to be there. What was being said is cut off where it was last heard, and no time is
+    /// counted.
+    void loseCaller(std::optional<base::MonoTime> last_sign = {});
+    /// They are back: what they were waiting for is answered.
+    void regainCaller();
+
     /// Words put into the assistant's mouth.
     void say(std::string text);
     /// Stops what is being said, as the caller's voice would.
@@ -108,6 +120,8 @@ public:
     void addContext(std::string text);
     /// Once what is being said has been said.
     void endAfterSentence(std::string reason);
+    /// Once the whole answer that is being given has been heard; no other follows.
+    void endAfterReply(std::string reason);
     void end(std::string_view reason);
 
 private:

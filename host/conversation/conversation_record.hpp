@@ -69,6 +69,8 @@ struct ConversationRecord {
     /// Something is missing, because the database was away for too long.
     bool incomplete = false;
     nlohmann::json metadata = {};
+    /// How long its turns took, by stage.
+    nlohmann::json timings = {};
 };
 
 /// One utterance of one side. Times are since the beginning of the conversation.
@@ -82,7 +84,10 @@ struct TurnRecord {
     std::chrono::milliseconds started{0};
     std::chrono::milliseconds length{0};
     std::optional<double> confidence = {};
+    /// Who understood it, or thought of it.
     std::optional<base::ProviderId> provider = {};
+    /// Who spoke it.
+    std::optional<base::ProviderId> voice_provider = {};
     bool interrupted = false;
     /// Milliseconds by what they were spent on.
     nlohmann::json timings = {};

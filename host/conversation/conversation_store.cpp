@@ -13,7 +13,7 @@ constinit const Statement kFindConversation{
     .sql = R"(
         SELECT id, user_id, experience, scenario, title, transport, host_id, state, started_at, ended_at, end_reason,
                language, user_ms, assistant_ms, keeps_transcript, keeps_recording, recording_file, rows_lost > 0,
-               metadata
+               metadata, timings
         FROM parley.conversation
         WHERE tenant_id = parley.tenant_id() AND id = $1::uuid AND deleted_at IS NULL)",
     .effect = Effect::Reads};
@@ -23,7 +23,7 @@ constinit const Statement kListConversations{
     .sql = R"(
         SELECT c.id, c.user_id, c.experience, c.scenario, c.title, c.transport, c.host_id, c.state, c.started_at,
                c.ended_at, c.end_reason, c.language, c.user_ms, c.assistant_ms, c.keeps_transcript,
-               c.keeps_recording, c.recording_file, c.rows_lost > 0, c.metadata
+               c.keeps_recording, c.recording_file, c.rows_lost > 0, c.metadata, c.timings
         FROM parley.conversation c
         WHERE c.tenant_id = parley.tenant_id() AND c.deleted_at IS NULL
           AND ($1::uuid IS NULL OR c.id < $1::uuid) AND ($2::text IS NULL OR c.state = $2)
@@ -40,7 +40,7 @@ constinit const Statement kSearchConversations{
     .sql = R"(
         SELECT c.id, c.user_id, c.experience, c.scenario, c.title, c.transport, c.host_id, c.state, c.started_at,
                c.ended_at, c.end_reason, c.language, c.user_ms, c.assistant_ms, c.keeps_transcript,
-               c.keeps_recording, c.recording_file, c.rows_lost > 0, c.metadata
+               c.keeps_recording, c.recording_file, c.rows_lost > 0, c.metadata, c.timings
         FROM parley.conversation c
         WHERE c.tenant_id = parley.tenant_id() AND c.deleted_at IS NULL
           AND ($1::uuid IS NULL OR c.id < $1::uuid) AND ($2::text IS NULL OR c.state = $2)
@@ -59,7 +59,7 @@ constinit const Statement kTurnsOfConversation{
     .name = "turns_of_conversation",
     .sql = R"(
         SELECT seq, speaker, text, heard_text, started_ms, length_ms, to_json(confidence), provider_id, interrupted,
-               timings
+               timings, voice_provider_id
         FROM parley.conversation_turn
         WHERE tenant_id = parley.tenant_id() AND conversation_id = $1::uuid ORDER BY seq)",
     .effect = Effect::Reads};
@@ -106,7 +106,7 @@ constinit const Statement kFindShared{
     .sql = R"(
         SELECT c.id, c.user_id, c.experience, c.scenario, c.title, c.transport, c.host_id, c.state, c.started_at,
                c.ended_at, c.end_reason, c.language, c.user_ms, c.assistant_ms, c.keeps_transcript,
-               c.keeps_recording, c.recording_file, c.rows_lost > 0, c.metadata
+               c.keeps_recording, c.recording_file, c.rows_lost > 0, c.metadata, c.timings
         FROM parley.share_link l JOIN parley.conversation c ON c.tenant_id = l.tenant_id AND c.id = l.conversation_id
         WHERE l.tenant_id = parley.tenant_id() AND l.token_sha256 = $1::bytea AND l.revoked_at IS NULL
           AND l.expires_at > $2::timestamptz AND c.deleted_at IS NULL)",
@@ -182,7 +182,8 @@ ConversationRecord readConversation(const storage::Row& row) {
         .keeps_recording = row.flag(15),
         .recording_file = row.maybeText(16),
         .incomplete = row.flag(17),
-        .metadata = row.json(18)};
+        .metadata = row.json(18),
+        .timings = row.json(19)};
     if (!row.isNull(1)) record.user = row.id<base::UserId>(1);
     return record;
 }
@@ -199,6 +200,7 @@ TurnRecord readTurn(const storage::Row& row) {
         .timings = row.json(9)};
     if (!row.isNull(6)) record.confidence = row.json(6).get<double>();
     if (!row.isNull(7)) record.provider = row.id<base::ProviderId>(7);
+    if (!row.isNull(10)) record.voice_provider = row.id<base::ProviderId>(10);
     return record;
 }
 

@@ -4,9 +4,13 @@
 #include "live_conversations.hpp"
 #include "recorders.hpp"
 #include "recording.hpp"
+#include "returns.hpp"
 #include "talk_places.hpp"
+#include "tools/talk_tools.hpp"
+#include "turn_times.hpp"
 
 #include <base/clock.hpp>
+#include <billing/credit.hpp>
 #include <io/loop.hpp>
 #include <provider/chain/timers.hpp>
 
@@ -30,6 +34,14 @@ public:
         std::shared_ptr<provider::Mind> mind;
         std::shared_ptr<provider::Mouth> mouth;
         std::chrono::seconds longest{3'600};
+        /// What it is paid from; null when it costs nothing.
+        std::shared_ptr<billing::Credit> credit = {};
+        /// For how long a caller whose connection is lost may come back; zero: not at all.
+        std::chrono::seconds patience{60};
+        /// With which they came, if with one.
+        std::shared_ptr<const ClientSecret> secret = {};
+        /// Where the tenant is; empty for UTC.
+        std::string time_zone = {};
         /// Goes with the talk.
         std::shared_ptr<void> attachment = {};
     };
@@ -38,9 +50,12 @@ public:
         io::Loop& loop;
         provider::Timers& timers;
         LiveConversations& live;
+        Returns& returns;
         Recorders& recorders;
         Recordings& recordings;
         const base::Clock& clock;
+        ToolBox& tools;
+        TurnTimes& turn_times;
     };
 
     /// `line` outlives it.
@@ -52,19 +67,32 @@ public:
 
     [[nodiscard]] Conversation& conversation() { return conversation_; }
 
+    /// The caller's connection is gone: they may come back for a while, then it ends.
+    void lose(std::optional<base::MonoTime> last_sign = {});
+    /// They are back. `attachment` takes the place of the one before.
+    void regain(std::shared_ptr<void> attachment);
+    [[nodiscard]] bool isLost() const { return return_limit_ != nullptr; }
+
 private:
     void expire();
 
     const TalkPlaces::Place place_;
-    const std::shared_ptr<void> attachment_;
+    std::shared_ptr<void> attachment_;
     const std::chrono::seconds longest_;
-    UnlimitedMeter meter_;
+    const std::chrono::seconds patience_;
+    provider::Timers& timers_;
+    const std::unique_ptr<Meter> meter_;
+    /// Null without tools of the host.
+    const std::unique_ptr<TalkTools> tools_;
     const std::unique_ptr<Recorder> recorder_;
+    TurnTimesObserver turn_times_;
     /// Null without the caller's consent.
     std::unique_ptr<Recording> recording_;
     Conversation conversation_;
     std::unique_ptr<LiveConversations::Entry> entry_;
+    std::unique_ptr<Returns::Entry> return_;
     std::unique_ptr<provider::Timers::Timer> expiry_;
+    std::unique_ptr<provider::Timers::Timer> return_limit_;
 };
 
 /// `rtc_…`, as the Realtime protocol calls a conversation that can be watched and controlled.

@@ -14,6 +14,9 @@ using provider::Message;
 using provider::MessagePart;
 using provider::Role;
 
+// Of each conversation: about forty seconds of the usual sound.
+constexpr std::size_t kMostAudioBytes = std::size_t{2} * 1024 * 1024;
+
 // Without words, for models and for the built-in brain.
 constexpr const char* kNothingSaid = "…";
 
@@ -128,17 +131,20 @@ Item& Memory::append(Item item) {
 base::Result<std::optional<std::string>> Memory::insert(
     Item item, const std::optional<std::string>& previous) {
     if (find(item.id) != nullptr)
-        return refused("item_exists", "There is an item with this id already.");
+        return refused("item_exists", "There is an item with this id already.", "item.id");
     const auto* const result = std::get_if<ToolResultItem>(&item.body);
     if (result != nullptr && !hasToolCall(result->call_id))
-        return refused("tool_call_not_found", "No tool call has this call_id.");
+        return refused("tool_call_not_found", "No tool call has this call_id.", "item.call_id");
     auto place = items_.end();
     if (previous && previous->empty()) {
         place = items_.begin();
     } else if (previous) {
         place = std::ranges::find(items_, *previous, &Item::id);
         if (place == items_.end())
-            return refused("item_not_found", "There is no item with the previous_item_id.");
+            return refused(
+                "item_not_found",
+                "There is no item with the previous_item_id.",
+                "previous_item_id");
         ++place;
     }
     const auto after =
@@ -149,8 +155,34 @@ base::Result<std::optional<std::string>> Memory::insert(
 
 base::Result<void> Memory::remove(std::string_view id) {
     if (std::erase_if(items_, [&](const Item& item) { return item.id == id; }) == 0)
-        return refused("item_not_found", "There is no item with this id.");
+        return refused("item_not_found", "There is no item with this id.", "item_id");
     return {};
+}
+
+void Memory::forgetOldAudio() {
+    std::size_t bytes = 0;
+    for (auto item = items_.rbegin(); item != items_.rend(); ++item) {
+        auto* const said = item->message();
+        if (said == nullptr) continue;
+        for (auto& content : said->content) {
+            auto* const sound = std::get_if<AudioContent>(&content);
+            if (sound == nullptr || sound->audio == nullptr) continue;
+            bytes += sound->audio->size();
+            if (bytes > kMostAudioBytes) sound->audio = nullptr;
+        }
+    }
+}
+
+AudioContent heardOf(const AudioContent& said, std::string words, std::chrono::nanoseconds heard) {
+    AudioContent content{std::move(words), nullptr, heard};
+    if (said.audio == nullptr || said.length.count() <= 0) return content;
+    const auto share =
+        static_cast<double>(heard.count()) / static_cast<double>(said.length.count());
+    auto bytes = static_cast<std::size_t>(share * static_cast<double>(said.audio->size()));
+    // Samples stay whole.
+    bytes = std::min(bytes - bytes % 2, said.audio->size());
+    content.audio = std::make_shared<const std::string>(said.audio->substr(0, bytes));
+    return content;
 }
 
 bool Memory::hasToolCall(std::string_view call_id) const {

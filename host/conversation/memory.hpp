@@ -32,10 +32,15 @@ public:
         Item item, const std::optional<std::string>& previous);
     base::Result<void> remove(std::string_view id);
     [[nodiscard]] bool hasToolCall(std::string_view call_id) const;
+    /// Keeps the sound of the latest items only.
+    void forgetOldAudio();
 
 private:
     std::vector<Item> items_;
 };
+
+/// Of something that was said, what was heard.
+AudioContent heardOf(const AudioContent& said, std::string words, std::chrono::nanoseconds heard);
 
 /// What the model is asked: who it is, what was said, which tools there are.
 provider::Thought thoughtOf(

@@ -4,6 +4,7 @@
 #include "session_settings.hpp"
 
 #include <base/error.hpp>
+#include <base/id.hpp>
 #include <provider/failure.hpp>
 #include <provider/mind.hpp>
 
@@ -48,6 +49,9 @@ struct Response {
     std::string voice = {};
     std::optional<std::uint32_t> max_output_tokens = {};
     provider::TokenUsage usage = {};
+    /// Whose model thought it and whose voice it has, as far as there is anything of it.
+    std::optional<base::ProviderId> mind = {};
+    std::optional<base::ProviderId> mouth = {};
     nlohmann::json metadata = nullptr;
 };
 
@@ -80,6 +84,8 @@ struct Understood {
     std::string language;
     std::chrono::nanoseconds started{0};
     std::chrono::nanoseconds length{0};
+    /// Who understood it.
+    std::optional<base::ProviderId> provider = {};
 };
 
 /// Who learns what happens in a conversation: the client's door, the record, the live feed. Called
@@ -142,6 +148,10 @@ public:
     virtual void onPlayoutBegan(const std::string& /*response_id*/) {}
     virtual void onPlayoutStopped(const std::string& /*response_id*/) {}
     virtual void onPlayoutCleared(const std::string& /*response_id*/) {}
+
+    /// The caller's connection is gone; it may come back. Nothing is said or heard in between.
+    virtual void onCallerLost() {}
+    virtual void onCallerBack() {}
 
     virtual void onMeasured(const std::string& /*response_id*/, const TurnTimings& /*timings*/) {}
     /// There is so much left to be paid for.

@@ -14,11 +14,11 @@ constexpr std::size_t kLongestScenario = 100;
 constexpr std::size_t kLongestTag = 35;
 constexpr std::size_t kMostMetadata = 16'000;
 
-nlohmann::json orNull(const std::string& text) {
+nlohmann::json textOrNull(const std::string& text) {
     return text.empty() ? nlohmann::json{} : nlohmann::json(text);
 }
 
-nlohmann::json orNull(const std::optional<std::string>& text) {
+nlohmann::json textOrNull(const std::optional<std::string>& text) {
     return text ? nlohmann::json(*text) : nlohmann::json{};
 }
 
@@ -55,12 +55,12 @@ std::string toJson(const Beginning& beginning, const base::Uuid& host, base::Utc
     nlohmann::json row{
         {"user_id", nullptr},
         {"experience", beginning.experience},
-        {"scenario", orNull(cut(storable(beginning.scenario), kLongestScenario))},
+        {"scenario", textOrNull(cut(storable(beginning.scenario), kLongestScenario))},
         {"title", cut(storable(beginning.title), kLongestTitle)},
         {"transport", toText(beginning.transport)},
         {"host_id", host.text()},
         {"started_at", base::toRfc3339(now)},
-        {"language", orNull(cut(storable(beginning.language), kLongestTag))},
+        {"language", textOrNull(cut(storable(beginning.language), kLongestTag))},
         {"keeps_transcript", beginning.transcript == Consent::Yes},
         {"keeps_recording", beginning.recording == Consent::Yes},
         {"metadata", metadataOf(beginning)}};
@@ -72,12 +72,13 @@ std::string toJson(const Summary& summary) {
     nlohmann::json row{
         {"state", toText(summary.state)},
         {"ended_at", nullptr},
-        {"end_reason", orNull(summary.end_reason)},
-        {"language", orNull(cut(storable(summary.language), kLongestTag))},
+        {"end_reason", textOrNull(summary.end_reason)},
+        {"language", textOrNull(cut(storable(summary.language), kLongestTag))},
         {"user_ms", summary.user_spoke.count()},
         {"assistant_ms", summary.assistant_spoke.count()},
         {"rows_lost", summary.rows_lost},
-        {"recording_file", orNull(summary.recording_file)}};
+        {"recording_file", textOrNull(summary.recording_file)},
+        {"timings", summary.timings}};
     if (summary.ended_at) row["ended_at"] = base::toRfc3339(*summary.ended_at);
     return dump(row);
 }
@@ -86,16 +87,18 @@ std::string toJson(const TurnRecord& turn) {
     nlohmann::json row{
         {"seq", turn.seq},
         {"speaker", toText(turn.speaker)},
-        {"text", orNull(turn.text)},
-        {"heard_text", orNull(turn.heard_text)},
+        {"text", textOrNull(turn.text)},
+        {"heard_text", textOrNull(turn.heard_text)},
         {"started_ms", turn.started.count()},
         {"length_ms", turn.length.count()},
         {"confidence", nullptr},
         {"provider_id", nullptr},
+        {"voice_provider_id", nullptr},
         {"interrupted", turn.interrupted},
         {"timings", turn.timings.is_object() ? turn.timings : nlohmann::json::object()}};
     if (turn.confidence) row["confidence"] = std::clamp(*turn.confidence, 0.0, 1.0);
     if (turn.provider) row["provider_id"] = turn.provider->uuid().text();
+    if (turn.voice_provider) row["voice_provider_id"] = turn.voice_provider->uuid().text();
     return dump(row);
 }
 
@@ -104,7 +107,7 @@ std::string toJson(const ToolCallRecord& call) {
         {"call_id", call.call_id},
         {"name", call.name},
         {"arguments", call.arguments},
-        {"output", orNull(call.output)},
+        {"output", textOrNull(call.output)},
         {"status", call.status},
         {"started_ms", call.started.count()},
         {"duration_ms", nullptr}};
@@ -124,17 +127,19 @@ nlohmann::json renderTurn(const TurnRecord& turn) {
     nlohmann::json json{
         {"seq", turn.seq},
         {"speaker", toText(turn.speaker)},
-        {"text", orNull(turn.text)},
-        {"heard_text", orNull(turn.heard_text)},
+        {"text", textOrNull(turn.text)},
+        {"heard_text", textOrNull(turn.heard_text)},
         {"started", seconds(turn.started)},
         {"length", seconds(turn.length)},
         {"confidence", nullptr},
         {"provider_id", nullptr},
+        {"voice_provider_id", nullptr},
         {"interrupted", turn.interrupted},
         {"timings", turn.timings.is_object() ? turn.timings : nlohmann::json::object()}};
     // As much of it as was stored.
     if (turn.confidence) json["confidence"] = *turn.confidence;
     if (turn.provider) json["provider_id"] = turn.provider->publicId();
+    if (turn.voice_provider) json["voice_provider_id"] = turn.voice_provider->publicId();
     return json;
 }
 

@@ -20,6 +20,8 @@ struct Summary {
     std::chrono::milliseconds assistant_spoke{0};
     std::uint64_t rows_lost = 0;
     std::string recording_file = {};
+    /// As TurnSpans writes them.
+    nlohmann::json timings = nlohmann::json::object();
 };
 
 std::string toJson(const Beginning& beginning, const base::Uuid& host, base::UtcTime now);

@@ -186,8 +186,8 @@ void Recorder::noteResult(const ToolResultItem& result) {
 }
 
 void Recorder::onOutputItemDone(
-    const Response& /*response*/, std::uint32_t /*index*/, const Item& item) {
-    if (item.isFrom(Speaker::Assistant)) turns_.answerDone(item);
+    const Response& response, std::uint32_t /*index*/, const Item& item) {
+    if (item.isFrom(Speaker::Assistant)) turns_.answerDone(item, response);
 }
 
 void Recorder::onResponseDone(const Response& response) {
@@ -204,7 +204,18 @@ void Recorder::onPlayoutBegan(const std::string& response_id) {
     turns_.playoutBegan(response_id, sinceBeginning());
 }
 
+void Recorder::onCallerLost() {
+    note("caller.lost", nlohmann::json::object());
+}
+
+void Recorder::onCallerBack() {
+    note("caller.back", nlohmann::json::object());
+}
+
 void Recorder::onMeasured(const std::string& response_id, const TurnTimings& timings) {
+    spans_.add(timings);
+    summary_.timings = spans_.toJson();
+    putSummary();
     turns_.measured(response_id, timings);
 }
 

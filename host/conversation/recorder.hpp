@@ -3,6 +3,7 @@
 #include "observer.hpp"
 #include "record_writer.hpp"
 #include "turn_log.hpp"
+#include "turn_spans.hpp"
 
 #include <base/clock.hpp>
 
@@ -54,6 +55,8 @@ public:
     void onOutputItemDone(const Response& response, std::uint32_t index, const Item& item) override;
     void onResponseDone(const Response& response) override;
     void onPlayoutBegan(const std::string& response_id) override;
+    void onCallerLost() override;
+    void onCallerBack() override;
     void onMeasured(const std::string& response_id, const TurnTimings& timings) override;
     void onError(const base::Error& error) override;
     void onEnded(std::string_view reason) override;
@@ -72,6 +75,7 @@ private:
     const base::Clock& clock_;
     const base::MonoTime began_;
     TurnLog turns_;
+    TurnSpans spans_;
     Summary summary_;
     /// Those without a result.
     std::map<std::string, ToolCallRecord> open_calls_;

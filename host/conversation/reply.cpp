@@ -6,8 +6,17 @@
 
 namespace parley::conversation {
 
+namespace {
+
+constexpr std::size_t kMostSoundBytes = std::size_t{2} * 1024 * 1024;
+
+}  // namespace
+
 Reply::Reply(Response response, provider::MouthOptions voice, Needs needs)
-    : response_{std::move(response)}, voice_{std::move(voice)}, needs_{needs} {}
+    : response_{std::move(response)},
+      voice_{std::move(voice)},
+      needs_{std::move(needs)},
+      voices_{needs_.cast} {}
 
 Reply::~Reply() = default;
 
@@ -28,6 +37,7 @@ void Reply::recite(std::string_view words) {
 
 void Reply::onText(std::string_view delta) {
     if (delta.empty()) return;
+    noteMind();
     if (message_.id.empty()) {
         needs_.owner.onFirstToken(*this);
         beginMessage();
@@ -37,7 +47,11 @@ void Reply::onText(std::string_view delta) {
     if (!isAloud()) return;
     sentences_.add(delta);
     while (auto sentence = sentences_.next())
-        speak(std::move(*sentence));
+        speak(*sentence);
+}
+
+void Reply::noteMind() {
+    if (call_ != nullptr) response_.mind = call_->servedBy();
 }
 
 void Reply::beginMessage() {
@@ -55,13 +69,16 @@ void Reply::beginMessage() {
     speech_->open(needs_.mouth, voice_);
 }
 
-void Reply::speak(std::string sentence) {
-    const bool has_words = std::ranges::any_of(
-        sentence, [](unsigned char c) { return std::isalnum(c) != 0 || c >= 0x80; });
-    if (has_words) speech_->say(std::move(sentence));
+void Reply::speak(std::string_view sentence) {
+    for (auto& [text, voice] : voices_.partsOf(sentence)) {
+        const bool has_words = std::ranges::any_of(
+            text, [](unsigned char c) { return std::isalnum(c) != 0 || c >= 0x80; });
+        if (has_words) speech_->say(std::move(text), std::move(voice));
+    }
 }
 
 void Reply::onToolBegin(std::uint32_t index, std::string_view call_id, std::string_view name) {
+    noteMind();
     if (index >= calls_.size()) calls_.resize(index + 1);
     auto& call = calls_[index];
     call.output_index = next_index_++;
@@ -130,7 +147,9 @@ void Reply::onFailed(const provider::Failure& failure) {
 }
 
 void Reply::onSound(std::span<const std::uint8_t> sound) {
+    response_.mouth = speech_->servedBy();
     const bool is_first = speech_->given() == provider::lengthOf(response_.format, sound.size());
+    if (sound_.size() < kMostSoundBytes) sound_.append(sound.begin(), sound.end());
     needs_.observers.onAudio(messagePlace(), sound);
     if (is_first) needs_.owner.onFirstSound(*this);
 }
@@ -193,7 +212,9 @@ void Reply::endMessage(ItemStatus status) {
 Content Reply::contentWith(std::string words) const {
     if (!isAloud()) return TextContent{std::move(words)};
     return AudioContent{
-        std::move(words), nullptr, speech_ ? speech_->given() : std::chrono::nanoseconds{0}};
+        std::move(words),
+        std::make_shared<const std::string>(sound_),
+        speech_ ? speech_->given() : std::chrono::nanoseconds{0}};
 }
 
 OutputPlace Reply::messagePlace() const {

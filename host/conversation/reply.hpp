@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cast_voices.hpp"
 #include "observer.hpp"
 #include "sentences.hpp"
 #include "speech.hpp"
@@ -38,6 +39,7 @@ public:
         Line* line;
         Observer& observers;
         Owner& owner;
+        std::vector<CastVoice> cast = {};
     };
 
     Reply(Response response, provider::MouthOptions voice, Needs needs);
@@ -85,8 +87,9 @@ private:
     void onSpoken() override;
     void onSpeechFailed(const provider::Failure& failure) override;
 
+    void noteMind();
     void beginMessage();
-    void speak(std::string sentence);
+    void speak(std::string_view sentence);
     void endMessage(ItemStatus status);
     void endToolCall(ToolCall& call, ItemStatus status);
     void thoughtIsOver();
@@ -101,10 +104,13 @@ private:
     std::unique_ptr<provider::MindCall> call_;
     std::unique_ptr<Speech> speech_;
     Sentences sentences_;
+    CastVoices voices_;
     Item message_;
     std::uint32_t message_index_ = 0;
     bool message_open_ = false;
     std::string words_;
+    /// What was given so far, as much as is ever kept.
+    std::string sound_;
     std::vector<ToolCall> calls_;
     std::vector<ToolCallItem> tool_calls_;
     std::uint32_t next_index_ = 0;

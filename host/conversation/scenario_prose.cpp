@@ -123,11 +123,15 @@ std::string escalationOf(const json& scenario) {
     std::string text{"When you hear excuses or blame"};
     if (const auto triggers = inWords(memberIn(escalation, "trigger_phrases")); !triggers.empty())
         text += ", or something like: " + triggers;
-    text += ", then " +
-            (name.empty()   ? role
-             : role.empty() ? name
-                            : name + ", " + role) +
-            " joins once, and from then on you speak for both, saying who is speaking.";
+    const auto& persona = memberIn(scenario, "persona");
+    const auto own =
+        inWords(memberIn(persona, memberIn(persona, "name").is_null() ? "role" : "name"));
+    const auto& called = name.empty() ? role : name;
+    text += ", then " + called + (name.empty() || role.empty() ? "" : ", " + role) +
+            " joins once, and from then on you speak for both: put [" + called +
+            "] before what they say and [" + own +
+            "] before what you say after them. These names in brackets are not spoken; each is "
+            "heard in a voice of its own.";
     return text;
 }
 

@@ -6,6 +6,7 @@
 #include "recordings.hpp"
 #include "records.hpp"
 #include "share_links.hpp"
+#include "turn_times.hpp"
 
 #include <filesystem>
 
@@ -34,6 +35,7 @@ struct Services {
     Records records;
     ShareLinks share_links;
     Recorders recorders;
+    TurnTimes turn_times;
 };
 
 }  // namespace parley::conversation

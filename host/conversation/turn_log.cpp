@@ -1,6 +1,7 @@
 #include "turn_log.hpp"
 
 #include "record_rows.hpp"
+#include "turn_times.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -28,15 +29,10 @@ TurnLog::Time soundOf(const Item& item) {
 
 nlohmann::json toTimings(const TurnTimings& timings) {
     auto json = nlohmann::json::object();
-    const auto put = [&json](const char* name, const TurnTimings::Span& span) {
-        if (span) json[name] = std::chrono::duration<double, std::milli>{*span}.count();
-    };
-    put("end_of_turn_ms", timings.end_of_turn);
-    put("transcript_ms", timings.transcript);
-    put("first_token_ms", timings.first_token);
-    put("first_speech_ms", timings.first_speech);
-    put("first_audio_out_ms", timings.first_audio_out);
-    put("barge_in_stop_ms", timings.barge_in_stop);
+    for (const auto& [stage, member] : kTurnStages)
+        if (const auto& span = timings.*member)
+            json[std::string{stage} + "_ms"] =
+                std::chrono::duration<double, std::milli>{*span}.count();
     return json;
 }
 
@@ -92,6 +88,7 @@ void TurnLog::understood(const std::string& item_id, const Understood& understoo
     if (understood.length.count() > 0) turn.record.length = toMilliseconds(understood.length);
     turn.record.text = storable(understood.text);
     if (understood.confidence) turn.record.confidence = *understood.confidence;
+    turn.record.provider = understood.provider;
     tell(turn);
 }
 
@@ -128,10 +125,12 @@ void TurnLog::answerWords(const std::string& item_id, const std::string& text) {
     turn->record.text = storable(words + text);
 }
 
-void TurnLog::answerDone(const Item& item) {
+void TurnLog::answerDone(const Item& item, const Response& response) {
     auto* turn = find(item.id);
     if (turn == nullptr) return;
     auto& record = turn->record;
+    record.provider = response.mind;
+    record.voice_provider = response.mouth;
     if (!record.text) record.text = storable(item.text());
     if (item.status == ItemStatus::Incomplete) record.interrupted = true;
     if (!record.heard_text) {

@@ -32,7 +32,7 @@ public:
     /// The line began to play it.
     void playoutBegan(const std::string& response_id, Time now);
     void answerWords(const std::string& item_id, const std::string& text);
-    void answerDone(const Item& item);
+    void answerDone(const Item& item, const Response& response);
     /// The user heard no more than the item's words now are.
     void truncated(const Item& item, std::chrono::milliseconds audio_end);
     void measured(const std::string& response_id, const TurnTimings& timings);

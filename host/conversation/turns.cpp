@@ -18,6 +18,18 @@ namespace {
 // Longer ones are cut: nobody sends more than a second of sound at a time.
 constexpr std::size_t kDecodedAtOnce = 4'800;
 
+/// As it came over the line.
+std::string asOnTheLine(std::span<const std::int16_t> samples, provider::Codec codec) {
+    if (codec == provider::Codec::PcmS16)
+        return {reinterpret_cast<const char*>(samples.data()), samples.size_bytes()};
+    std::string bytes(samples.size(), '\0');
+    media::encodeG711(
+        codec == provider::Codec::ULaw ? media::G711Law::ULaw : media::G711Law::ALaw,
+        samples,
+        {reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size()});
+    return bytes;
+}
+
 }  // namespace
 
 Conversation::Turns::Turns(Casting casting, Surroundings surroundings)
@@ -57,10 +69,14 @@ void Conversation::Turns::enter(TurnState state) {
 base::Result<void> Conversation::Turns::change(SessionSettings settings) {
     if (settings.voice != casting_.settings.voice && has_spoken_)
         return refused(
-            "cannot_update_voice", "The voice cannot be changed after something was said.");
+            "cannot_update_voice",
+            "The voice cannot be changed after something was said.",
+            "session.audio.output.voice");
     if (caller_.isHearing() && !(settings.input_format == casting_.settings.input_format))
         return refused(
-            "input_audio_format_in_use", "The format cannot be changed while audio is buffered.");
+            "input_audio_format_in_use",
+            "The format cannot be changed while audio is buffered.",
+            "session.audio.input.format");
     casting_.settings = std::move(settings);
     adjustEar();
     observers.onSettings(casting_.settings);
@@ -78,7 +94,7 @@ void Conversation::Turns::adjustEar() {
 }
 
 void Conversation::Turns::hear(std::span<const std::uint8_t> audio) {
-    if (state_ == TurnState::Ended) return;
+    if (state_ == TurnState::Ended || caller_lost_) return;
     observers.onCallerAudio(audio);
     const auto codec = casting_.settings.input_format.codec;
     std::array<std::int16_t, kDecodedAtOnce> samples;
@@ -171,29 +187,44 @@ void Conversation::Turns::goOnSpeaking() {
 
 /// Whatever is being made or heard ends here; what was heard of it is what we remember.
 void Conversation::Turns::stopReply(const std::string& reason) {
-    playout_.reset();
+    dropTools();
+    to_say_.clear();
+    if (reply_ == nullptr || reply_->isOver()) return cutReply(reason, {});
+    const auto* const speech = reply_->speech();
+    std::optional<nanoseconds> heard;
+    if (needs_.line.pace() == Line::Pace::Ours)
+        heard = speech == nullptr ? nanoseconds{0} : speech->played();
+    cutReply(reason, heard);
+}
+
+void Conversation::Turns::dropTools() {
     runs_.clear();
     runs_open_ = 0;
     moment_.reset();
-    to_say_.clear();
+}
+
+void Conversation::Turns::cutReply(const std::string& reason, std::optional<nanoseconds> heard) {
+    playout_.reset();
     reply_waits_ = false;
-    if (reply_ == nullptr || reply_->isOver()) return;
-    const auto heard = reply_->speech() == nullptr ? nanoseconds{0} : reply_->speech()->played();
+    if (reply_ == nullptr || (reply_->isOver() && !heard)) return;
     const bool was_made = reply_->isMade();
-    const auto words = reply_->speech() == nullptr ? "" : reply_->speech()->heardWords();
-    const bool paced = needs_.line.pace() == Line::Pace::Ours;
-    if (paced) {
+    const auto words =
+        reply_->speech() == nullptr || !heard ? std::string{} : reply_->speech()->wordsUpTo(*heard);
+    if (needs_.line.pace() == Line::Pace::Ours) {
         needs_.line.clear();
         needs_.line.resume();
         observers.onPlayoutCleared(reply_->response().id);
     }
     reply_->cancel(reason);
     auto* const item = memory.find(reply_->messageId());
-    if (paced && item != nullptr && item->message() != nullptr &&
+    if (heard && item != nullptr && item->message() != nullptr &&
         reply_->response().modality == Modality::Audio) {
         if (was_made) item->status = ItemStatus::Incomplete;
-        item->message()->content = {AudioContent{words, nullptr, heard}};
-        observers.onItemTruncated(*item, 0, std::chrono::duration_cast<milliseconds>(heard));
+        auto& content = item->message()->content;
+        const auto* const said =
+            content.empty() ? nullptr : std::get_if<AudioContent>(&content.front());
+        content = {heardOf(said == nullptr ? AudioContent{} : *said, words, *heard)};
+        observers.onItemTruncated(*item, 0, std::chrono::duration_cast<milliseconds>(*heard));
     }
     done_.push_back(std::move(reply_));
     sweep();
@@ -227,10 +258,14 @@ void Conversation::Turns::hearTurn(const Utterance& utterance, nanoseconds end) 
 
 void Conversation::Turns::remember(const Utterance& utterance) {
     observers.onAudioCommitted(utterance.itemId(), memory.last());
+    auto sound = std::make_shared<const std::string>(
+        asOnTheLine(utterance.sound(), casting_.settings.input_format.codec));
     append(
         {utterance.itemId(),
          ItemStatus::Completed,
-         MessageItem{Speaker::User, {AudioContent{std::nullopt, nullptr, utterance.length()}}}});
+         MessageItem{
+             Speaker::User, {AudioContent{std::nullopt, std::move(sound), utterance.length()}}}});
+    memory.forgetOldAudio();
 }
 
 /// What is complete from the start.
@@ -275,6 +310,7 @@ void Conversation::Turns::answerWhenUnderstood() {
         reply_waits_ = false;
         return think(*reply_);
     }
+    if (caller_lost_) return;
     // Who has begun to speak again is not done.
     if (next_ != Next::Answer || state_ == TurnState::Hearing) return;
     if (reply_ != nullptr && !reply_->isOver()) return;
@@ -285,7 +321,7 @@ void Conversation::Turns::watchForSilence() {
     const auto& detection = casting_.settings.turn_detection;
     // Who writes is given time.
     const bool aloud = casting_.settings.output == Modality::Audio;
-    if (state_ != TurnState::Listening || !detection || !aloud) return;
+    if (state_ != TurnState::Listening || !detection || !aloud || caller_lost_) return;
     std::optional<milliseconds> limit = detection->idle_timeout;
     if (!limit && !casting_.no_input_prompts.empty()) limit = casting_.policy.no_input;
     if (limit) silence_ = needs_.timers.at(needs_.timers.now() + *limit, [this] { onSilence(); });
@@ -319,6 +355,13 @@ void Conversation::Turns::endAfterSentence(std::string reason) {
     latest_end_ = needs_.timers.now() + casting_.policy.longest_sentence;
     reply_->stopAfterSentence();
     if (state_ != TurnState::Ended) finishSentence();
+}
+
+void Conversation::Turns::endAfterReply(std::string reason) {
+    if (state_ == TurnState::Ended) return;
+    if (reply_ == nullptr || reply_->isOver() || state_ == TurnState::Hearing) return end(reason);
+    last_reason_ = std::move(reason);
+    to_say_.clear();
 }
 
 /// Until the end of the sentence is known we look again soon.

@@ -38,10 +38,13 @@ public:
     base::Result<void> respond(const ResponseWish& wish, std::vector<Item> input);
     base::Result<void> cancelResponse(const std::optional<std::string>& response_id);
     void clearOutput();
+    void loseCaller(std::optional<base::MonoTime> last_sign);
+    void regainCaller();
     void say(std::string text);
     void interrupt();
     void addContext(std::string text);
     void endAfterSentence(std::string reason);
+    void endAfterReply(std::string reason);
     void end(std::string_view reason);
 
 private:
@@ -72,6 +75,10 @@ private:
     void takeTheFloor(const Utterance& utterance);
     void goOnSpeaking();
     void stopReply(const std::string& reason);
+    /// Of which so much was heard; empty where the client tells later.
+    void cutReply(const std::string& reason, std::optional<std::chrono::nanoseconds> heard);
+    void dropTools();
+    void cutUnheard(std::optional<base::MonoTime> last_sign);
 
     void hearTurn(const Utterance& utterance, std::chrono::nanoseconds end);
     void remember(const Utterance& utterance);
@@ -123,6 +130,8 @@ private:
     std::unique_ptr<provider::Timers::Timer> sweep_;
     bool playout_told_ = false;
     bool has_spoken_ = false;
+    /// Nobody is there to hear or to say anything.
+    bool caller_lost_ = false;
 
     Next next_ = Next::Nothing;
     std::optional<CallerTurn> caller_turn_;

@@ -45,7 +45,8 @@ Reply& Conversation::Turns::makeReply(Response response) {
             .mouth = *needs_.mouth,
             .line = paced && !aside ? &needs_.line : nullptr,
             .observers = observers,
-            .owner = *this});
+            .owner = *this,
+            .cast = casting_.cast});
     auto& made = *reply;
     if (aside) {
         beside_.push_back(std::move(reply));
@@ -81,7 +82,7 @@ provider::Thought Conversation::Turns::thoughtFor(
     const auto context = needs_.mind->abilities().context_tokens;
     const auto most = context == 0 ? SIZE_MAX : std::size_t{context} * kBytesInToken * 4 / 5;
     auto thought = thoughtOf(wish.instructions.value_or(settings.instructions), items, most);
-    thought.tools = wish.tools.value_or(settings.tools);
+    thought.tools = wish.tools.value_or(settings.tools.empty() ? casting_.tools : settings.tools);
     const auto tool = wish.tool_wish.value_or(settings.tool_wish);
     thought.tool_choice = tool.choice;
     if (!tool.name.empty())
@@ -102,6 +103,8 @@ void Conversation::Turns::recite(std::string text) {
 
 base::Result<void> Conversation::Turns::respond(const ResponseWish& wish, std::vector<Item> input) {
     if (state_ == TurnState::Ended) return refused("session_ended", "The session has ended.");
+    if (caller_lost_)
+        return refused("caller_lost", "The caller's connection is lost; wait until they are back.");
     std::optional<std::vector<Item>> only;
     if (wish.reads_only_input || !input.empty()) only = std::move(input);
     if (wish.out_of_band) {
@@ -122,9 +125,11 @@ base::Result<void> Conversation::Turns::respond(const ResponseWish& wish, std::v
 
 base::Result<void> Conversation::Turns::cancelResponse(
     const std::optional<std::string>& response_id) {
-    const auto nothing = [] {
+    const auto nothing = [&response_id] {
         return refused(
-            "response_cancel_not_active", "Cancellation failed: no active response found");
+            "response_cancel_not_active",
+            "Cancellation failed: no active response found",
+            response_id ? "response_id" : "");
     };
     if (response_id) {
         const auto aside = std::ranges::find_if(
@@ -150,39 +155,46 @@ void Conversation::Turns::clearOutput() {
 base::Result<void> Conversation::Turns::truncate(
     const std::string& id, std::uint32_t content_index, milliseconds audio_end) {
     auto* const item = memory.find(id);
-    if (item == nullptr) return refused("item_not_found", "There is no item with this id.");
+    if (item == nullptr)
+        return refused("item_not_found", "There is no item with this id.", "item_id");
     if (!item->isFrom(Speaker::Assistant))
-        return refused("item_not_assistant", "Only messages of the assistant can be truncated.");
+        return refused(
+            "item_not_assistant", "Only messages of the assistant can be truncated.", "item_id");
     auto& content = item->message()->content;
     auto* const audio = content_index < content.size()
                             ? std::get_if<AudioContent>(&content[content_index])
                             : nullptr;
     if (audio == nullptr)
-        return refused("item_not_audio", "There is no audio at this content_index.");
+        return refused(
+            "item_not_audio", "There is no audio at this content_index.", "content_index");
     if (audio_end < milliseconds{0} || audio_end > audio->length)
         return refused(
             "invalid_value",
             "Audio content of " +
                 std::to_string(std::chrono::duration_cast<milliseconds>(audio->length).count()) +
-                " ms is already shorter than " + std::to_string(audio_end.count()) + " ms");
+                " ms is already shorter than " + std::to_string(audio_end.count()) + " ms",
+            "audio_end_ms");
     const auto* const speech =
         reply_ != nullptr && reply_->messageId() == id ? reply_->speech() : nullptr;
+    auto words = audio->transcript;
     if (speech != nullptr) {
-        audio->transcript = speech->wordsUpTo(audio_end);
-    } else if (audio->transcript && audio->length.count() > 0) {
+        words = speech->wordsUpTo(audio_end);
+    } else if (words && audio->length.count() > 0) {
         HeardText heard;
-        heard.say(*audio->transcript);
+        heard.say(*words);
         heard.sentencesSound(1, audio->length);
-        audio->transcript = heard.upTo(audio_end);
+        words = heard.upTo(audio_end);
     }
-    audio->length = audio_end;
+    const bool is_known = words.has_value();
+    *audio = heardOf(*audio, words.value_or(""), audio_end);
+    if (!is_known) audio->transcript.reset();
     observers.onItemTruncated(*item, content_index, audio_end);
     return {};
 }
 
 void Conversation::Turns::say(std::string text) {
     if (state_ == TurnState::Ended) return;
-    if (reply_ != nullptr && !reply_->isOver()) {
+    if (caller_lost_ || (reply_ != nullptr && !reply_->isOver())) {
         to_say_.push_back(std::move(text));
         return;
     }
@@ -212,6 +224,7 @@ void Conversation::Turns::onItemComplete(const Reply& reply, const Item& item) {
     auto* const known = memory.find(item.id);
     if (known == nullptr) return;
     *known = item;
+    memory.forgetOldAudio();
     observers.onItemDone(*known, memory.before(item.id));
 }
 
@@ -275,7 +288,7 @@ void Conversation::Turns::onReplyOver() {
     playout_told_ = false;
     if (!last_reason_.empty()) return end(std::exchange(last_reason_, {}));
     if (state_ == TurnState::Thinking || state_ == TurnState::Speaking) enter(TurnState::Listening);
-    if (!to_say_.empty()) {
+    if (!to_say_.empty() && !caller_lost_) {
         auto text = std::move(to_say_.front());
         to_say_.pop_front();
         return recite(std::move(text));

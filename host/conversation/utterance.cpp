@@ -6,6 +6,7 @@ namespace {
 
 // So much is kept for a provider that takes nothing; then the newest is left out.
 constexpr std::chrono::seconds kMostWaiting{60};
+constexpr std::size_t kMostSamples = std::size_t{1024} * 1024;
 
 void join(std::string& words, const std::string& more) {
     if (!words.empty() && !more.empty()) words += ' ';
@@ -25,6 +26,7 @@ void Utterance::listen(provider::Ear& ear, const provider::EarOptions& options) 
 void Utterance::push(std::span<const std::int16_t> samples) {
     const auto bytes = std::as_bytes(samples);
     length_ += provider::lengthOf(format_, bytes.size());
+    if (sound_.size() < kMostSamples) sound_.insert(sound_.end(), samples.begin(), samples.end());
     if (ended_ || length_ - offered_ > kMostWaiting) return;
     const auto* const first = reinterpret_cast<const std::uint8_t*>(bytes.data());
     waiting_.insert(waiting_.end(), first, first + bytes.size());
@@ -59,7 +61,8 @@ Understood Utterance::understood() const {
         .confidence = {},
         .language = language_,
         .started = start_,
-        .length = length_};
+        .length = length_,
+        .provider = stream_ == nullptr ? std::nullopt : stream_->servedBy()};
     if (confidences_ > 0)
         understood.confidence = static_cast<float>(confidence_sum_ / confidences_);
     return understood;

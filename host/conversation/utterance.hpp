@@ -36,6 +36,8 @@ public:
     [[nodiscard]] std::chrono::nanoseconds start() const { return start_; }
     [[nodiscard]] std::chrono::nanoseconds length() const { return length_; }
     [[nodiscard]] bool isClosed() const { return closed_; }
+    /// How it sounds, from its beginning on; PcmS16, and not more than is ever kept.
+    [[nodiscard]] const std::vector<std::int16_t>& sound() const { return sound_; }
     /// What was said so far, as well as it is known yet.
     [[nodiscard]] std::string words() const;
     /// The provider heard the end of the turn.
@@ -54,6 +56,7 @@ private:
     Owner& owner_;
     provider::AudioFormat format_;
     std::unique_ptr<provider::EarStream> stream_;
+    std::vector<std::int16_t> sound_;
     /// Not taken yet, since the provider was full.
     std::vector<std::uint8_t> waiting_;
     std::chrono::nanoseconds offered_{0};

@@ -81,6 +81,16 @@ bool compresses(const std::string& content_type) {
            content_type.find("xml") != std::string::npos;
 }
 
+bool isPacked(const fs::path& file) {
+    return file.extension() == ".gz" || file.extension() == ".br";
+}
+
+/// Empty when there is no such file.
+std::string bytesOf(const fs::path& path) {
+    std::ifstream file{path, std::ios::binary};
+    return {std::istreambuf_iterator<char>{file}, {}};
+}
+
 /// True for names that a bundler made from their content, such as `index-BmJ3x9Qa.js`.
 bool hasHashedName(const std::string& path) {
     static const std::regex hashed{R"(-[A-Za-z0-9_-]{8}\.[a-z0-9]+$)"};
@@ -106,12 +116,17 @@ base::Result<void> Assets::addFolder(const std::string& mount, const std::string
     if (!fs::is_directory(folder, error)) return {};
     for (fs::recursive_directory_iterator at{folder, error}, end; !error && at != end;
          at.increment(error)) {
-        if (!at->is_regular_file(error)) continue;
-        std::ifstream file{at->path(), std::ios::binary};
-        std::string bytes{std::istreambuf_iterator<char>{file}, {}};
-        add(mount + "/" + fs::relative(at->path(), folder).generic_string(),
-            typeOf(at->path()),
-            std::move(bytes));
+        if (!at->is_regular_file(error) || isPacked(at->path())) continue;
+        const auto path = mount + "/" + fs::relative(at->path(), folder).generic_string();
+        const auto type = typeOf(at->path());
+        Packed packed{
+            .gzip = bytesOf(at->path().string() + ".gz"),
+            .brotli = bytesOf(at->path().string() + ".br")};
+        if (packed.gzip.empty() || packed.brotli.empty()) {
+            add(path, type, bytesOf(at->path()));
+        } else {
+            keep(path, type, bytesOf(at->path()), std::move(packed));
+        }
     }
     if (error) {
         return base::Error{
@@ -123,15 +138,20 @@ base::Result<void> Assets::addFolder(const std::string& mount, const std::string
 }
 
 void Assets::add(const std::string& path, const std::string& content_type, std::string bytes) {
+    Packed packed;
+    if (compresses(content_type) && bytes.size() >= kWorthCompressing)
+        packed = {.gzip = gzip(bytes), .brotli = brotli(bytes)};
+    keep(path, content_type, std::move(bytes), std::move(packed));
+}
+
+void Assets::keep(
+    const std::string& path, const std::string& content_type, std::string bytes, Packed packed) {
     File file;
     file.content_type = content_type;
     file.bytes = std::move(bytes);
+    file.packed = std::move(packed);
     file.etag = "\"" + base::toHex(base::sha256(file.bytes).substr(0, 12)) + "\"";
     file.hashed_name = hasHashedName(path);
-    if (compresses(content_type) && file.bytes.size() >= kWorthCompressing) {
-        file.gzip = gzip(file.bytes);
-        file.brotli = brotli(file.bytes);
-    }
     files_.insert_or_assign(path, std::move(file));
 }
 
@@ -150,7 +170,7 @@ base::Result<Reply> Assets::serve(const Call& call, std::string_view path) const
         {"ETag", file.etag},
         {"Cache-Control", file.hashed_name ? "public, max-age=31536000, immutable" : "no-cache"},
         {"Accept-Ranges", "bytes"}};
-    if (!file.gzip.empty()) reply.headers.emplace_back("Vary", "Accept-Encoding");
+    if (!file.packed.gzip.empty()) reply.headers.emplace_back("Vary", "Accept-Encoding");
 
     if (const auto condition = call.header("If-None-Match");
         condition && matches(*condition, file.etag)) {
@@ -176,12 +196,12 @@ base::Result<Reply> Assets::serve(const Call& call, std::string_view path) const
             return reply;
         }
     }
-    if (!file.brotli.empty() && accepts(call, "br")) {
+    if (!file.packed.brotli.empty() && accepts(call, "br")) {
         reply.headers.emplace_back("Content-Encoding", "br");
-        reply.body = file.brotli;
-    } else if (!file.gzip.empty() && accepts(call, "gzip")) {
+        reply.body = file.packed.brotli;
+    } else if (!file.packed.gzip.empty() && accepts(call, "gzip")) {
         reply.headers.emplace_back("Content-Encoding", "gzip");
-        reply.body = file.gzip;
+        reply.body = file.packed.gzip;
     } else {
         reply.body = file.bytes;
     }

@@ -16,7 +16,7 @@ namespace parley::http {
 class Assets {
 public:
     /// Adds all files below a folder, `/docs` + `/app.js`. A folder that does not exist adds
-    /// nothing.
+    /// nothing. `app.js.gz` and `app.js.br` beside a file are that file, compressed already.
     base::Result<void> addFolder(const std::string& mount, const std::string& folder);
     void add(const std::string& path, const std::string& content_type, std::string bytes);
 
@@ -24,18 +24,24 @@ public:
         return files_.find(path) != files_.end();
     }
     /// The file with its ETag, in the encoding the client likes, as the range it asked for, or 304.
-    /// NotFound `no_such_file`.
+    /// NotFound `not_found`.
     [[nodiscard]] base::Result<Reply> serve(const Call& call, std::string_view path) const;
 
 private:
+    struct Packed {
+        std::string gzip = {};
+        std::string brotli = {};
+    };
     struct File {
         std::string content_type;
         std::string bytes;
-        std::string gzip;
-        std::string brotli;
+        Packed packed;
         std::string etag;
         bool hashed_name = false;
     };
+    void keep(
+        const std::string& path, const std::string& content_type, std::string bytes, Packed packed);
+
     std::map<std::string, File, std::less<>> files_;
 };
 

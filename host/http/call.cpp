@@ -2,6 +2,8 @@
 
 #include "percent.hpp"
 
+#include <Poco/String.h>
+
 namespace parley::http {
 
 std::string_view Call::param(std::string_view name) const {
@@ -36,7 +38,11 @@ std::optional<std::string> Call::header(const std::string& name) const {
 }
 
 std::optional<std::string> Call::cookie(std::string_view name) const {
-    for (auto field = request.find("Cookie"); field != request.end() && field->first == "Cookie";
+    // Servers between a browser and this one write names of headers as they like.
+    const auto isCookie = [](const std::string& field) {
+        return Poco::icompare(field, "Cookie") == 0;
+    };
+    for (auto field = request.find("Cookie"); field != request.end() && isCookie(field->first);
          ++field) {
         std::string_view rest{field->second};
         while (!rest.empty()) {

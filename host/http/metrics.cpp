@@ -5,6 +5,7 @@
 #include <prometheus/text_serializer.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace parley::http {
 
@@ -12,6 +13,20 @@ namespace {
 
 const prometheus::Histogram::BucketBoundaries kSeconds{
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5};
+
+prometheus::ClientMetric toMetric(const std::string& label, const Metrics::Histogram& histogram) {
+    prometheus::ClientMetric metric;
+    metric.label.push_back({label, histogram.label});
+    auto& shown = metric.histogram;
+    for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
+        shown.sample_count += histogram.counts[i];
+        const auto bound = i < histogram.bounds.size() ? histogram.bounds[i]
+                                                       : std::numeric_limits<double>::infinity();
+        shown.bucket.push_back({shown.sample_count, bound});
+    }
+    shown.sample_sum = histogram.sum;
+    return metric;
+}
 
 }  // namespace
 
@@ -55,10 +70,26 @@ void Metrics::addGauge(
     readings_.push_back({&gauge, std::move(read)});
 }
 
+void Metrics::addHistograms(
+    const std::string& name,
+    const std::string& help,
+    const std::string& label,
+    std::function<std::vector<Histogram>()> read) {
+    families_.emplace_back([=, read = std::move(read)] {
+        prometheus::MetricFamily family{name, help, prometheus::MetricType::Histogram, {}};
+        for (const auto& histogram : read())
+            family.metric.push_back(toMetric(label, histogram));
+        return family;
+    });
+}
+
 std::string Metrics::render() {
     for (const auto& reading : readings_)
         reading.gauge->Set(reading.read());
-    return prometheus::TextSerializer{}.Serialize(registry_.Collect());
+    auto families = registry_.Collect();
+    for (const auto& family : families_)
+        families.push_back(family());
+    return prometheus::TextSerializer{}.Serialize(families);
 }
 
 }  // namespace parley::http

@@ -5,6 +5,7 @@
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
+#include <prometheus/metric_family.h>
 #include <prometheus/registry.h>
 
 #include <array>
@@ -26,6 +27,19 @@ public:
     void countRequest(const Route* route, int status, std::chrono::steady_clock::duration took);
     /// A value read when somebody asks, such as the number of open connections.
     void addGauge(const std::string& name, const std::string& help, std::function<double()> read);
+    /// Histograms that somebody else keeps, one for each value of a label, read when somebody asks.
+    struct Histogram {
+        std::string label;
+        std::vector<double> bounds;
+        /// One for each bound and one for the rest.
+        std::vector<std::uint64_t> counts;
+        double sum = 0;
+    };
+    void addHistograms(
+        const std::string& name,
+        const std::string& help,
+        const std::string& label,
+        std::function<std::vector<Histogram>()> read);
     [[nodiscard]] std::string render();
 
 private:
@@ -48,6 +62,7 @@ private:
     std::vector<Series> series_;
     Series unrouted_;
     std::vector<Reading> readings_;
+    std::vector<std::function<prometheus::MetricFamily()>> families_;
 };
 
 }  // namespace parley::http

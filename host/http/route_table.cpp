@@ -1,21 +1,30 @@
 #include "handlers/account.hpp"
 #include "handlers/admin_api_keys.hpp"
 #include "handlers/admin_audit.hpp"
+#include "handlers/admin_billing.hpp"
 #include "handlers/admin_jobs.hpp"
 #include "handlers/admin_messages.hpp"
 #include "handlers/admin_providers.hpp"
 #include "handlers/admin_providers_chains.hpp"
 #include "handlers/admin_tenants.hpp"
+#include "handlers/admin_tools.hpp"
 #include "handlers/admin_users.hpp"
 #include "handlers/auth.hpp"
 #include "handlers/chat.hpp"
+#include "handlers/checkout.hpp"
 #include "handlers/client_secrets.hpp"
 #include "handlers/conversations.hpp"
 #include "handlers/conversations_live.hpp"
+#include "handlers/debriefs.hpp"
 #include "handlers/events.hpp"
+#include "handlers/payment_pages.hpp"
 #include "handlers/platform.hpp"
 #include "handlers/realtime.hpp"
 #include "handlers/realtime_calls.hpp"
+#include "handlers/scenarios.hpp"
+#include "handlers/subscriptions.hpp"
+#include "handlers/tools.hpp"
+#include "handlers/usage.hpp"
 #include "route.hpp"
 
 namespace parley::http {
@@ -32,6 +41,10 @@ const std::vector<Route>& routeTable() {
         {Get,    "/openapi.json",                   Anyone,      "",                      &showOpenApi},
         {Get,    "/docs",                           Anyone,      "",                      &showDocs},
         {Get,    "/docs/:asset",                    Anyone,      "",                      &showDocsAsset},
+        {Get,    "/pay/:tenant/:vendor/:page",      Anyone,      "",                      &showPaymentPage},
+        {Post,   "/pay/:tenant/:vendor/:page",      Anyone,      "",                      &sendPaymentPage, Body::Raw},
+        {Get,    "/",                               Anyone,      "",                      &showPortal},
+        {Get,    "/assets/:asset",                  Anyone,      "",                      &showPortalAsset},
         {Get,    "/api/tenant",                     Anyone,      "",                      &showPublicTenant},
 
         {Post,   "/api/auth/register",              Anyone,      "RegisterRequest",       &registerAccount},
@@ -71,7 +84,35 @@ const std::vector<Route>& routeTable() {
         {Post,   "/api/conversations/:id/end",      Member,      "EndRequest",            &endConversation},
         {Post,   "/api/conversations/:id/share",    Member,      "ShareRequest",          &shareConversation},
         {Delete, "/api/conversations/:id/share",    Member,      "",                      &unshareConversation},
+        {Get,    "/api/conversations/:id/debrief",  Member,      "",                      &showDebrief},
         {Get,    "/api/shared/:token",              Anyone,      "",                      &showShared},
+
+        {Get,    "/api/subscriptions/plans",        Anyone,      "",                      &listOfferedPlans},
+        {Get,    "/api/subscriptions/current",      Member,      "",                      &showSubscription},
+        {Post,   "/api/subscriptions/cancel",       Member,      "",                      &cancelSubscription},
+        {Post,   "/api/subscriptions/change",       Member,      "PlanChangeRequest",     &changeSubscription},
+        {Post,   "/api/usage/start",                Member,      "",                      &startUsage},
+        {Post,   "/api/usage/heartbeat",            Member,      "UsageReport",           &beatUsage},
+        {Post,   "/api/usage/end",                  Member,      "UsageReport",           &endUsage},
+        {Post,   "/api/usage/validate",             Member,      "",                      &checkUsage},
+        {Get,    "/api/usage/balance",              Member,      "",                      &showBalance},
+        {Get,    "/api/usage/history",              Member,      "",                      &listUsage},
+        {Get,    "/api/usage/summary",              Member,      "",                      &summarizeUsage},
+        {Post,   "/api/checkout/create-session",    Member,      "CheckoutRequest",       &createCheckout},
+        {Post,   "/api/checkout/portal",            Member,      "BillingPortalRequest",  &openBillingPortal},
+        {Post,   "/api/paypal/create-order",        Member,      "PaypalOrderRequest",    &createPaypalOrder},
+        {Post,   "/api/paypal/capture-order",       Member,      "PaypalCaptureRequest",  &capturePaypalOrder},
+        {Post,   "/api/paypal/verify-webhook",      Anyone,      "",                      &receivePaypalWebhook, Body::Raw},
+        {Post,   "/api/webhooks/:provider",         Anyone,      "",                      &receiveWebhook, Body::Raw},
+        {Get,    "/api/tools",                      Member,      "",                      &listTools},
+        {Post,   "/api/tools/:name",                Member,      "ToolRun",               &runTool},
+        {Get,    "/api/scenarios",                  Member,      "",                      &listScenarios},
+        {Get,    "/api/scenarios/:id",              Member,      "",                      &showScenario},
+        {Delete, "/api/scenarios/:id",              Member,      "",                      &deleteScenario},
+        {Get,    "/scenarios/:file",                Member,      "",                      &downloadScenario},
+        {Post,   "/api/scenario/generate",          Member,      "ScenarioWish",          &generateScenario},
+        {Post,   "/api/debrief",                    Member,      "DebriefRequest",        &makeDebrief},
+        {Get,    "/api/progress",                   Member,      "",                      &showProgress},
 
         {Post,   "/v1/chat/completions",            Member,      "ChatCompletionRequest", &createChatCompletion},
 
@@ -95,6 +136,12 @@ const std::vector<Route>& routeTable() {
         {Delete, "/api/admin/api-keys/:id",         TenantAdmin, "",                      &revokeApiKey},
         {Get,    "/api/admin/audit",                TenantAdmin, "",                      &listAudit},
 
+        {Get,    "/api/admin/tools",                TenantAdmin, "",                      &listTenantTools},
+        {Post,   "/api/admin/tools",                TenantAdmin, "ToolCreate",            &createTenantTool},
+        {Get,    "/api/admin/tools/:id",            TenantAdmin, "",                      &showTenantTool},
+        {Patch,  "/api/admin/tools/:id",            TenantAdmin, "ToolPatch",             &updateTenantTool},
+        {Delete, "/api/admin/tools/:id",            TenantAdmin, "",                      &deleteTenantTool},
+
         {Get,    "/api/admin/providers",            TenantAdmin, "",                      &listProviders},
         {Post,   "/api/admin/providers",            TenantAdmin, "ProviderCreate",        &createProvider},
         {Get,    "/api/admin/providers/:id",        TenantAdmin, "",                      &showProvider},
@@ -110,6 +157,19 @@ const std::vector<Route>& routeTable() {
         {Get,    "/api/admin/plugins/:id",          TenantAdmin, "",                      &showPlugin},
         {Patch,  "/api/admin/plugins/:id",          Operator,    "PluginPatch",           &updatePlugin},
         {Get,    "/api/admin/costs",                TenantAdmin, "",                      &listCosts},
+
+        {Get,    "/api/admin/plans",                TenantAdmin, "",                      &listPlans},
+        {Post,   "/api/admin/plans",                TenantAdmin, "PlanCreate",            &createPlan},
+        {Get,    "/api/admin/plans/:id",            TenantAdmin, "",                      &showPlan},
+        {Patch,  "/api/admin/plans/:id",            TenantAdmin, "PlanPatch",             &updatePlan},
+        {Delete, "/api/admin/plans/:id",            TenantAdmin, "",                      &withdrawPlan},
+        {Post,   "/api/admin/plans/:id/versions",   TenantAdmin, "PlanVersionCreate",     &addPlanVersion},
+        {Post,   "/api/admin/credits",              TenantAdmin, "CreditGift",            &giveCredit},
+        {Post,   "/api/admin/orders/:id/refund",    TenantAdmin, "RefundRequest",         &refundOrder},
+        {Get,    "/api/admin/revenue",              TenantAdmin, "",                      &listRevenue},
+        {Get,    "/api/admin/wallets/differences",  TenantAdmin, "",                      &listWalletDifferences},
+        {Get,    "/api/admin/webhooks",             TenantAdmin, "",                      &listWebhooks},
+        {Post,   "/api/admin/webhooks/replay",      TenantAdmin, "WebhookReplay",         &replayWebhook},
 
         {Get,    "/api/admin/tenants",              Operator,    "",                      &listTenants},
         {Post,   "/api/admin/tenants",              Operator,    "TenantCreate",          &createTenant},

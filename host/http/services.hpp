@@ -13,10 +13,17 @@
 #include <string>
 #include <vector>
 
+namespace parley::billing {
+struct Services;
+}
 namespace parley::conversation {
 class CallDesk;
+class SocketDesk;
 struct RealtimeServices;
 }  // namespace parley::conversation
+namespace parley::experience::practice {
+struct Services;
+}
 namespace parley::io {
 class BlockingPool;
 }
@@ -50,7 +57,10 @@ struct Services {
     notify::Feed& feed;
     provider::Services& providers;
     conversation::RealtimeServices& realtime;
+    conversation::SocketDesk& sockets;
     conversation::Services& conversations;
+    billing::Services& billing;
+    experience::practice::Services& practice;
 
     const BodySchemas& schemas;
     const Assets& assets;

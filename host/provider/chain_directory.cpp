@@ -1,6 +1,7 @@
 #include "chain_directory.hpp"
 
 #include "chain/answerer_chain.hpp"
+#include "chain/cashier_chain.hpp"
 #include "chain/ear_chain.hpp"
 #include "chain/mind_chain.hpp"
 #include "chain/mouth_chain.hpp"
@@ -30,6 +31,12 @@ Mind* mindOf(Instance& instance, Kind /*kind*/) {
 Answerer* answererOf(Instance& instance, Kind kind) {
     return instance.answerer(kind);
 }
+Cashier* cashierOf(Instance& instance, Kind /*kind*/) {
+    return instance.cashier();
+}
+
+// A bank takes its time, and nobody is on the line meanwhile.
+constexpr std::chrono::seconds kPatienceWithBanks{20};
 
 EntryLimits limitsOf(const ChainRecord::Entry& entry) {
     EntryLimits limits;
@@ -219,6 +226,11 @@ std::vector<ChainDirectory::Live> ChainDirectory::all() const {
     return all;
 }
 
+std::string ChainDirectory::firstPlugin(base::TenantId tenant, Kind kind) const {
+    const auto order = orderOf(tenant, kind);
+    return order.places.empty() ? std::string{} : order.places.front().live->record.plugin;
+}
+
 std::size_t ChainDirectory::countOf(Breaker::State state) const {
     const auto providers = all();
     const auto now = timers_.now();
@@ -247,6 +259,7 @@ ChainEntries<Interface> ChainDirectory::entriesOf(
         entry.id = live->record.id;
         entry.health = live->health;
         entry.limits = limits;
+        entry.unknown_voices = live->unknown_voices;
         entry.provider = std::shared_ptr<Interface>{live->instance, interface};
         entries->push_back(std::move(entry));
     }
@@ -279,6 +292,38 @@ std::shared_ptr<Answerer> ChainDirectory::answerer(base::TenantId tenant, Kind k
     const auto order = orderOf(tenant, kind);
     return std::make_shared<AnswererChain>(
         kind, entriesOf<Answerer>(order, &answererOf, kind), settingOf(tenant, order));
+}
+
+ChainDirectory::Order ChainDirectory::cashiersOf(
+    base::TenantId tenant, std::string_view vendor) const {
+    auto order = orderOf(tenant, Kind::Payment);
+    if (vendor.empty()) return order;
+    const auto is_another = [vendor](const Place& place) {
+        return vendorOf(place.live->record.plugin) != vendor;
+    };
+    std::erase_if(order.places, is_another);
+    if (!order.places.empty()) return order;
+    const std::lock_guard lock{mutex_};
+    const auto found = tenants_.find(tenant);
+    if (found == tenants_.end()) return order;
+    for (const auto& [id, live] : found->second->providers) {
+        const Place place{live, {}};
+        if (live->record.kind == Kind::Payment && !is_another(place)) order.places.push_back(place);
+    }
+    return order;
+}
+
+bool ChainDirectory::hasCashier(base::TenantId tenant, std::string_view vendor) const {
+    return !cashiersOf(tenant, vendor).places.empty();
+}
+
+std::shared_ptr<Cashier> ChainDirectory::cashier(base::TenantId tenant, std::string_view vendor) {
+    auto order = cashiersOf(tenant, vendor);
+    for (auto& place : order.places)
+        place.limits.first_output =
+            std::max<std::chrono::milliseconds>(place.limits.first_output, kPatienceWithBanks);
+    return std::make_shared<CashierChain>(
+        entriesOf<Cashier>(order, &cashierOf, Kind::Payment), settingOf(tenant, order));
 }
 
 }  // namespace parley::provider

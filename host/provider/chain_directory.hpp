@@ -1,6 +1,8 @@
 #pragma once
 
 #include "asking.hpp"
+#include "cashier.hpp"
+#include "chain/unknown_voices.hpp"
 #include "chains.hpp"
 #include "ear.hpp"
 #include "health/provider_news.hpp"
@@ -25,6 +27,7 @@ struct LiveProvider {
     ProviderRecord record;
     std::shared_ptr<Instance> instance;
     std::shared_ptr<ProviderHealth> health;
+    std::shared_ptr<UnknownVoices> unknown_voices = std::make_shared<UnknownVoices>();
 };
 
 /// Every tenant's chains in memory, so that beginning a turn waits for nothing. What was given
@@ -56,10 +59,18 @@ public:
     /// For realtime, calendar, mail, sms and identity.
     [[nodiscard]] std::shared_ptr<Answerer> answerer(base::TenantId tenant, Kind kind);
 
+    /// A vendor by the name that its addresses have (`stripe`), also when it stands in the chain no
+    /// longer: what it sold goes on. An empty name is the whole chain.
+    [[nodiscard]] std::shared_ptr<Cashier> cashier(base::TenantId tenant, std::string_view vendor);
+    /// Whether there is one to be asked.
+    [[nodiscard]] bool hasCashier(base::TenantId tenant, std::string_view vendor) const;
+
     /// Null when it does not work on this host, or not yet.
     [[nodiscard]] std::shared_ptr<const LiveProvider> find(
         base::TenantId tenant, base::ProviderId provider) const;
     [[nodiscard]] std::vector<std::shared_ptr<const LiveProvider>> all() const;
+    /// The plugin that is asked first; empty when nobody can be asked.
+    [[nodiscard]] std::string firstPlugin(base::TenantId tenant, Kind kind) const;
     /// How many have a breaker in that state.
     [[nodiscard]] std::size_t countOf(Breaker::State state) const;
 
@@ -96,6 +107,7 @@ private:
     template <typename Interface>
     ChainEntries<Interface> entriesOf(
         const Order& order, Interface* (*served)(Instance&, Kind), Kind kind) const;
+    [[nodiscard]] Order cashiersOf(base::TenantId tenant, std::string_view vendor) const;
     ChainSetting settingOf(base::TenantId tenant, const Order& order);
 
     storage::Database& database_;

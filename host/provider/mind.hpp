@@ -3,6 +3,7 @@
 #include "failure.hpp"
 
 #include <base/clock.hpp>
+#include <base/id.hpp>
 
 #include <memory>
 #include <optional>
@@ -96,6 +97,8 @@ public:
     virtual ~MindCall() = default;
     virtual void pause() = 0;
     virtual void resume() = 0;
+    /// Who has answered last; empty while nobody has, or where it is not known.
+    [[nodiscard]] virtual std::optional<base::ProviderId> servedBy() const { return {}; }
 };
 
 struct MindAbilities {

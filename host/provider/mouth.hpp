@@ -4,6 +4,7 @@
 #include "failure.hpp"
 
 #include <base/clock.hpp>
+#include <base/id.hpp>
 
 #include <memory>
 #include <optional>
@@ -64,6 +65,8 @@ public:
     virtual void resume() = 0;
     /// No more text: the rest is spoken, then it ends.
     virtual void close() = 0;
+    /// Who has answered last; empty while nobody has, or where it is not known.
+    [[nodiscard]] virtual std::optional<base::ProviderId> servedBy() const { return {}; }
 };
 
 struct MouthAbilities {

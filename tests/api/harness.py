@@ -3,6 +3,7 @@
 import email
 import email.policy
 import functools
+import gzip
 import itertools
 import json
 import os
@@ -44,6 +45,21 @@ def load_contract():
     with tempfile.NamedTemporaryFile(suffix=".json") as target:
         subprocess.run(["/usr/bin/python3", converter, source, target.name], check=True)
         return Contract(json.load(target))
+
+
+def make_web_folder(folder):
+    """What a host serves: the real pages of the API, and a stand-in for the portal, which takes a while to build."""
+    assets = folder / "dist/assets"
+    assets.mkdir(parents=True)
+    (folder / "docs").symlink_to(ROOT / "web/docs")
+    page, script = b"<!doctype html><title>Portal</title>", b"export const portal = 'stand-in';\n" * 40
+    (folder / "dist/index.html").write_bytes(page)
+    (assets / "scheme.js").write_bytes(b"document.title;")
+    for name, content in {"app-Ab12_-xY.js": script, "app-Ab12_-xY.js.gz": gzip.compress(script),
+                          # Brotli of an empty text, which nobody could mistake for what the host would make of the script.
+                          "app-Ab12_-xY.js.br": b"\x3b"}.items():
+        (assets / name).write_bytes(content)
+    return folder
 
 
 class Host:
@@ -112,6 +128,7 @@ class Platform:
         self.data = pathlib.Path(data_folder or self.folder / "data")
         self.data.mkdir(exist_ok=True)
         self.mail = self.data / "mail"
+        self.web = make_web_folder(self.folder / "web")
         self.postgres = Postgres(postgres_folder or self.folder / "postgres")
         self.environment = {
             **{key: value for key, value in os.environ.items() if not key.startswith("PARLEY_")},
@@ -119,6 +136,7 @@ class Platform:
             "PARLEY_DATABASE_ADMIN_URL": self.postgres.url(),
             "PARLEY_DATA_DIR": str(self.data),
             "PARLEY_DEMO_ENABLED": "true",
+            "PARLEY_WEB_DIR": str(self.web),
             **settings_of_the_run(),
             **settings,
         }

@@ -66,13 +66,13 @@ class EventStream:
 
 
 class WebSocket:
-    """A WebSocket on /api/events, read by a thread. `status` is that of the handshake."""
+    """A WebSocket on /api/events or another path, read by a thread. `status` is that of the handshake."""
 
-    def __init__(self, host, ticket=None, origin=None, query="", headers=None):
+    def __init__(self, host, ticket=None, origin=None, query="", headers=None, at="/api/events"):
         self.messages, self.closed, self.close_code = [], False, None
         self._socket = host.connect()
         key = base64.b64encode(os.urandom(16)).decode()
-        path = "/api/events?" + "&".join(filter(None, [f"ticket={ticket}" if ticket else "", query]))
+        path = f"{at}?" + "&".join(filter(None, [f"ticket={ticket}" if ticket else "", query]))
         lines = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{host.port}", "Upgrade: websocket", "Connection: Upgrade",
                  f"Sec-WebSocket-Key: {key}", "Sec-WebSocket-Version: 13"]
         if origin:
@@ -90,8 +90,8 @@ class WebSocket:
         else:
             length = int(Answer(self.status, self.headers, b"").header("Content-Length") or 0)
             answer = Answer(self.status, self.headers, self._stream.read(length))
-            host.transcript.add("GET", "/api/events", answer)
-            host.contract.check("GET", "/api/events", answer)
+            host.transcript.add("GET", at, answer)
+            host.contract.check("GET", at, answer)
             self.body = answer.body
             self.close()
 
@@ -102,12 +102,23 @@ class WebSocket:
             length = struct.unpack(">H", self._stream.read(2))[0]
         elif length == 127:
             length = struct.unpack(">Q", self._stream.read(8))[0]
-        return first & 0x0F, self._stream.read(length)
+        return first & 0x80, first & 0x0F, self._stream.read(length)
+
+    def _message(self):
+        """Frames of control may stand between the parts of a message."""
+        kind, parts = None, b""
+        while True:
+            is_last, opcode, payload = self._frame()
+            if opcode >= 8:
+                return opcode, payload
+            kind, parts = opcode or kind, parts + payload
+            if is_last:
+                return kind, parts
 
     def _read(self):
         try:
             while True:
-                kind, payload = self._frame()
+                kind, payload = self._message()
                 if kind == 1:
                     self.messages.append(json.loads(payload))
                 elif kind == 10:

@@ -48,6 +48,12 @@ def test_a_page_reads_with_cookies_alone_and_changes_with_the_csrf_token():
     assert browser.cookies[CSRF] == browser.sign_in["csrf_token"]
 
 
+def test_cookies_come_through_servers_that_write_names_of_headers_small():
+    browser = Browser()
+    kept = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+    browser.call("GET", "/api/auth/me", expect=200, headers={"Cookie": None, "cookie": kept})
+
+
 def test_refreshing_by_cookie_needs_the_csrf_token_and_renews_the_cookies():
     browser = Browser()
     before = dict(browser.cookies)

@@ -62,7 +62,7 @@ def test_every_path_refuses_other_methods_with_405_and_allow():
 
 def test_paths_that_do_not_exist_are_404():
     nobody = stage.host().client()
-    for path in ("/", "/api", "/api/", "/api/auth/me/", "/API/auth/me", "/api/auth/mee", "/api//auth/me", "/api/admin/users/a/b",
+    for path in ("/signin", "/api", "/api/", "/api/auth/me/", "/API/auth/me", "/api/auth/mee", "/api//auth/me", "/api/admin/users/a/b",
                  "/docs/../etc/passwd", "/docs/%2e%2e/openapi.json", "/docs/..%2f..%2fetc%2fpasswd", "/api/auth/me%00", "/healthz%0a"):
         answer = nobody.get(path, expect=(404, 400))
         assert b"root:" not in answer.body

@@ -1,4 +1,4 @@
-"""The API browser and the description: caching, ranges and compression."""
+"""The API browser, the description and the portal: caching, ranges and compression."""
 
 import gzip
 
@@ -54,3 +54,37 @@ def test_the_page_loads_nothing_from_elsewhere_and_runs_nothing_inline():
     for path in ("/docs/app.js", "/docs/dom.js", "/docs/markdown.js", "/docs/schema.js", "/docs/try_it.js"):
         assert nobody.get(path).header("Content-Type").startswith("text/javascript")
     nobody.get("/docs/no-such-file.js", 404)
+
+
+def test_a_browser_gets_the_portal_wherever_it_goes():
+    nobody = stage.host().client()
+    page = nobody.get("/").body
+    assert b"<title>Portal</title>" in page
+    assert nobody.get("/").header("Cache-Control") == "no-cache"
+    browser = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    for path in ("/signin", "/history/conv_1?q=a", "/console/providers", "/no/such/page"):
+        assert nobody.get(path, 200, headers=browser, checked=False).body == page, path
+        assert nobody.get(path, 404).code() == "route_not_found", path
+    for path in ("/api/nothing", "/v1/nothing"):
+        assert nobody.get(path, 404, headers=browser).code() == "route_not_found", path
+    assert nobody.post("/signin", {}, 404, headers=browser).code() == "route_not_found"
+    assert b"Portal" not in nobody.get("/docs", headers=browser).body
+
+
+def test_files_of_the_portal_are_kept_by_their_names():
+    nobody = stage.host().client()
+    hashed = nobody.get("/assets/app-Ab12_-xY.js")
+    assert hashed.header("Cache-Control") == "public, max-age=31536000, immutable"
+    assert nobody.get("/assets/scheme.js").header("Cache-Control") == "no-cache"
+    nobody.get("/assets/nothing.js", 404)
+
+
+def test_files_that_were_compressed_by_the_build_are_served_as_they_are():
+    nobody = stage.host().client()
+    path, whole = "/assets/app-Ab12_-xY.js", nobody.get("/assets/app-Ab12_-xY.js").body
+    packed = nobody.get(path, headers={"Accept-Encoding": "gzip"}, checked=False)
+    assert packed.header("Content-Encoding") == "gzip" and gzip.decompress(packed.body) == whole
+    smallest = nobody.get(path, headers={"Accept-Encoding": "br"}, checked=False)
+    assert smallest.header("Content-Encoding") == "br" and smallest.body == b"\x3b"
+    nobody.get(f"{path}.br", 404)
+    nobody.get(f"{path}.gz", 404)

@@ -141,6 +141,12 @@ class Installation:
             content = error.read()
             return error.code, json.loads(content) if content else None
 
+    def page(self, path):
+        """What a browser gets that goes there."""
+        request = urllib.request.Request(self.url + path, headers={"Accept": "text/html"})
+        with urllib.request.urlopen(request, timeout=10) as response:
+            return response.read().decode()
+
     def sign_in(self, email, password=PASSWORD, tenant=None):
         headers = {"X-Parley-Tenant": tenant} if tenant else {}
         return self.request("POST", "/api/auth/login", {"email": email, "password": password}, headers=headers)

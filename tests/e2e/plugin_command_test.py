@@ -175,6 +175,13 @@ SPEAKING = {
 THINKING = {
     "cuts_character": "sound_output", "cuts_arguments": "sound_output", "misnumbers_tool": "sound_output",
     "leaves_tool_open": "sound_output", "tells_no_reason": "sound_output"}
+PAYING = {
+    "pays_elsewhere": "one_strand", "pays_at_once": "one_answer", "answers_twice": "one_answer",
+    "keeps_order": "one_answer", "cancels_well": "cancel", "tells_no_state": "one_answer",
+    "hides_break": "vendor_fails", "charges_again": "vendor_refuses", "misreads_decline": "vendor_refuses",
+    "blames_itself_paying": "vendor_nonsense", "forgets_key": "one_key", "chokes_on_order": "odd_order",
+    "believes_all": "forged_webhook", "tires_of_replays": "replayed_webhook", "logs_purchase": "no_secret_logged",
+    "slow_submit": "quick"}
 ROOM = b"parley-fault:" + 24 * b" "
 
 
@@ -218,11 +225,12 @@ def find_faults(faults, kind, prefix=""):
 
 
 def test_a_plugin_that_keeps_the_contract_passes_every_check():
-    said = run("plugin", "check", faulty(kinds=("stt", "tts", "llm")), "--junit", WORK / "junit.xml")
+    said = run("plugin", "check", faulty(kinds=("stt", "tts", "llm", "payment")), "--junit", WORK / "junit.xml")
     assert all(re.fullmatch(r"ok [a-z]+\.[a-z_]+ \d+ ms", line) for line in said.splitlines()), said
     names = [line.split()[1] for line in said.splitlines()]
     everything = {check for faults in (LINKED, LOADING) for check in faults.values()}
     everything |= {f"{kind}.{check}" for kind in ("stt", "tts", "llm") for check in HEARING.values()}
+    everything |= {f"payment.{check}" for check in PAYING.values()}
     assert everything < set(names), everything - set(names)
     suite = xml.etree.ElementTree.parse(WORK / "junit.xml").getroot()
     assert suite.get("failures") == "0" and [case.get("name") for case in suite] == names
@@ -246,6 +254,10 @@ def test_each_fault_of_a_voice_is_found_by_one_check():
 
 def test_each_fault_of_a_model_is_found_by_one_check():
     find_faults(THINKING, "llm", "llm.")
+
+
+def test_each_fault_of_a_till_is_found_by_one_check():
+    find_faults(PAYING, "payment", "payment.")
 
 
 def test_a_package_that_cannot_be_read_fails():

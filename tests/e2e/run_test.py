@@ -33,6 +33,7 @@ def test_a_fresh_clone_is_started_stopped_and_started_again_with_its_data():
         assert f"http://localhost:{parley.port}" in printed, printed
         assert "operator@parley.test" in printed and "parley-demo" in printed, printed
         assert parley.is_ready()
+        assert '<div id="root">' in parley.page("/signin") and parley.page("/assets/scheme.js"), "the portal is built and served"
         configured = (fresh_clone() / "build/release/CMakeCache.txt").read_text(encoding="utf-8")
         assert "PARLEY_TESTS:UNINITIALIZED=OFF" in configured or "PARLEY_TESTS:BOOL=OFF" in configured, \
             "a machine that only serves has no packages for tests"

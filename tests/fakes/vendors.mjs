@@ -10,6 +10,8 @@ import { anthropic } from './vendors/anthropic.mjs';
 import { deepgram } from './vendors/deepgram.mjs';
 import { elevenlabs } from './vendors/elevenlabs.mjs';
 import { openai } from './vendors/openai.mjs';
+import { paypal } from './vendors/paypal.mjs';
+import { stripe } from './vendors/stripe.mjs';
 
 const { values } = parseArgs({
   options: { port: { type: 'string', default: '0' }, 'tls-cert': { type: 'string' }, 'tls-key': { type: 'string' } },
@@ -17,7 +19,7 @@ const { values } = parseArgs({
 const tls = values['tls-cert'] && { cert: readFileSync(values['tls-cert']), key: readFileSync(values['tls-key']) };
 
 // OpenAI comes last: its paths are also those that no other vendor claims.
-const server = new FakeServer({ vendors: [anthropic, deepgram, elevenlabs, openai], control: new Control(), tls });
+const server = new FakeServer({ vendors: [anthropic, deepgram, elevenlabs, stripe, paypal, openai], control: new Control(), tls });
 console.log(JSON.stringify(await server.start(Number(values.port))));
 
 if (fstatSync(0).isFIFO() || fstatSync(0).isSocket()) process.stdin.on('end', () => process.exit(0)).resume();

@@ -45,12 +45,23 @@ def let_the_fake_answer(admin, vendors):
           "the fake answers")
 
 
+def admin_of_a_new_tenant(host):
+    """Where nothing is sold, nothing is counted."""
+    operator = host.login("operator@parley.test")
+    operator.post("/api/admin/tenants", {"slug": "echoes", "name": "Echoes"}, 201)
+    operator.tenant = "echoes"
+    operator.post("/api/admin/users", {"email": "admin@echoes.test", "role": "tenant_admin", "password": "a long enough secret"}, 201)
+    return host.login("admin@echoes.test", "echoes", "a long enough secret")
+
+
 def stage(platform, vendors):
     certificate, key = make_certificate(platform.folder)
     host = platform.serve(PARLEY_EGRESS_ALLOWED_NETWORKS="127.0.0.1", PARLEY_SERVER_TLS_PORT=str(free_port()),
                           PARLEY_SERVER_TLS_CERTIFICATE=str(certificate), PARLEY_SERVER_TLS_KEY=str(key),
-                          PARLEY_REALTIME_MAX_TENANT_SESSIONS="8")
-    embedded, echo = host.login("admin@practice.test"), host.login("admin@companion.test", "companion")
+                          PARLEY_REALTIME_MAX_TENANT_SESSIONS="8", PARLEY_CONVERSATION_RECONNECT_S="20")
+    embedded, echo = host.login("admin@practice.test"), admin_of_a_new_tenant(host)
+    # For all that these tests say.
+    embedded.post("/api/admin/credits", {"user_id": embedded.user["id"], "unit": "second", "amount": 36_000, "reason": "tests"}, 201)
     let_the_fake_answer(echo, vendors)
     return {"port": host.port, "tls_port": int(host.tls_port), "ca_file": str(certificate), "vendors_port": vendors.port,
             "embedded_key": api_key(platform, embedded), "echo_key": api_key(platform, echo)}

@@ -8,6 +8,8 @@ from conversations import Conversation
 
 MARK = "zanzibar"
 
+PLAN_TERMS = {"name": "Swept", "price": {"amount": "0.00", "currency": "USD"}, "cycle": "monthly", "allowances": [{"unit": "second", "included": 60}]}
+
 # A body that each schema accepts, so that a refusal is about whose it is.
 BODIES = {
     "RegisterRequest": {"email": "sweep@example.com", "password": "swept under the rug"},
@@ -28,6 +30,9 @@ BODIES = {
     "UserCreate": {"email": "swept-in@example.com"},
     "UserPatch": {"display_name": "Sweeper"},
     "ApiKeyCreate": {"name": "sweep"},
+    "ToolCreate": {"name": "find_it", "description": "Finds it.", "parameters": {"type": "object"}, "url": "https://shop.example/", "secret": "a secret of sixteen"},
+    "ToolPatch": {"description": "Finds it."},
+    "ToolRun": {"arguments": {}},
     "ProviderCreate": {"kind": "stt", "plugin": "swept", "name": "Swept"},
     "ProviderPatch": {"name": "Swept"},
     "ChainPut": {"entries": []},
@@ -36,8 +41,22 @@ BODIES = {
     "ContextRequest": {"text": "Swept."},
     "EndRequest": {},
     "ShareRequest": {},
+    "ScenarioWish": {"role": "a sweeper"},
+    "DebriefRequest": {"conversation_id": "conv_0"},
     "TenantCreate": {"slug": "swept", "name": "Swept"},
     "TenantPatch": {"branding": {"tagline": "swept"}},
+    "PlanChangeRequest": {"plan": "none"},
+    "UsageReport": {"usage_id": "use_none", "used_seconds": 1},
+    "CheckoutRequest": {"plan": "none", "return_url": "https://example.com/"},
+    "BillingPortalRequest": {"return_url": "https://example.com/"},
+    "PaypalOrderRequest": {"plan": "none"},
+    "PaypalCaptureRequest": {"order_id": "ord_none"},
+    "PlanCreate": {"slug": "swept", "terms": PLAN_TERMS},
+    "PlanPatch": {"position": 1},
+    "PlanVersionCreate": {"terms": PLAN_TERMS},
+    "CreditGift": {"unit": "second", "amount": 1, "reason": "swept"},
+    "RefundRequest": {"reason": "swept"},
+    "WebhookReplay": {"vendor": "none", "event_id": "none"},
 }
 
 # Clients of others send what they like here, and are not refused for it.
@@ -47,7 +66,8 @@ OPEN = {"ChatCompletionRequest", "ClientSecretRequest", "RealtimeSession", "Reje
 QUERIES = {"/api/admin/providers/:id/choices": "?list=voices"}
 
 # Routes without an id of somebody's: nothing to take from another, so what they answer is searched for the mark instead.
-NOBODYS = {"/healthz", "/readyz", "/metrics", "/openapi.json", "/docs", "/docs/:asset", "/api/auth/sso/:provider", "/api/auth/callback"}
+NOBODYS = {"/healthz", "/readyz", "/metrics", "/openapi.json", "/docs", "/docs/:asset", "/", "/assets/:asset", "/pay/:tenant/:vendor/:page", "/api/auth/sso/:provider", "/api/auth/callback",
+           "/pay/:tenant/:vendor/:page"}
 # These end what the sweeper itself stands on; each has a test of its own.
 ENDING = {("POST", "/api/auth/logout"), ("DELETE", "/api/auth/me"), ("DELETE", "/api/auth/sessions"), ("GET", "/api/events")}
 
@@ -66,13 +86,21 @@ class Victim:
         self.key = self.admin.post("/api/admin/api-keys", {"name": MARK}, 201).json()
         platform.transcript.keep_secret(self.key["key"])
         self.provider = self.admin.post("/api/admin/providers", {"kind": "tts", "plugin": "tts_flite", "name": MARK}, 201).json()["id"]
+        tool = {**BODIES["ToolCreate"], "description": MARK}
+        self.tool = self.admin.post("/api/admin/tools", tool, 201).json()["id"]
         self.conversation = Conversation(self.member.user, [("user", f"{MARK} said")], title=MARK, recording_file=f"{self.tenant.id}/{MARK}.ogg")
         self.conversation.happen(1, "turn.said", text=MARK)
         self.conversation.call_tool("call_1", MARK, MARK)
+        self.member.post("/api/debrief", {"conversation_id": self.conversation.id})
+        self.scenario = self.member.post("/api/scenario/generate", {"role": "a sweeper", "stakes": MARK}, 201).json()["id"]
         self.link = self.member.post(f"{self.conversation.path}/share", {}, 201).json()["token"]
         platform.transcript.keep_secret(self.link)
+        self.plan = self.admin.post("/api/admin/plans", {"slug": MARK, "terms": {**PLAN_TERMS, "name": MARK}}, 201).json()["id"]
+        self.admin.post("/api/admin/credits", {"user_id": self.member.user["id"], "unit": "second", "amount": 60, "reason": MARK}, 201)
+        self.usage = self.member.post("/api/usage/start", expect=201).json()["usage_id"]
         self.session = self.member.get("/api/auth/sessions").json()["data"][0]["id"]
-        self.marks = [MARK, self.tenant.slug, self.tenant.id, self.admin.user["id"], self.member.user["id"], self.key["id"], self.session, self.provider, self.conversation.id]
+        self.marks = [MARK, self.tenant.slug, self.tenant.id, self.admin.user["id"], self.member.user["id"], self.key["id"], self.session, self.provider, self.tool, self.conversation.id,
+                      self.plan, self.usage, self.scenario]
 
     def ids_for(self, path):
         """What of the victim's could stand in the path."""
@@ -80,14 +108,26 @@ class Victim:
             return [self.member.user["id"], self.admin.user["id"]]
         if path.startswith("/api/admin/providers/:id"):
             return [self.provider]
+        if path.startswith("/api/admin/tools/:id"):
+            return [self.tool]
         if path.startswith("/api/conversations/:id"):
             return [self.conversation.id]
+        if path.startswith("/api/admin/plans/:id"):
+            return [self.plan]
+        if path == "/api/webhooks/:provider":
+            return ["nobody"]
+        if path.startswith("/api/admin/orders/:id"):
+            return ["ord_01kc5y3z8v6q0tm4n9r2w7x1ba"]
+        if path == "/api/scenarios/:id":
+            return [self.scenario]
+        if path == "/scenarios/:file":
+            return [f"{self.scenario}.json"]
         if path == "/api/shared/:token":
             # Who has the link may see it; a wrong one is nobody's.
             return ["shr_" + "A" * 43]
         if path.startswith("/v1/realtime/calls/:id"):
             return ["rtc_01kc5y3z8v6q0tm4n9r2w7x1ba"]
-        if path.startswith(("/api/admin/chains/:kind", "/api/admin/plugins/:id")):
+        if path.startswith(("/api/admin/chains/:kind", "/api/admin/plugins/:id", "/api/tools/:name")):
             return ["none"]
         return {"/api/auth/sessions/:id": [self.session], "/api/admin/api-keys/:id": [self.key["id"]],
                 "/api/admin/tenants/:id": [self.tenant.id], "/api/admin/tenants/:id/suspend": [self.tenant.id],
@@ -98,10 +138,12 @@ class Victim:
         users = sorted(self.admin.get("/api/admin/users").json()["data"], key=lambda user: user["id"])
         keys = [{**key, "last_used_at": None} for key in self.admin.get("/api/admin/api-keys").json()["data"]]
         sessions = [session["id"] for session in self.member.get("/api/auth/sessions").json()["data"]]
-        providers = self.admin.get("/api/admin/providers").json()
+        providers = [self.admin.get(f"/api/admin/{what}").json() for what in ("providers", "tools")]
+        money = [self.admin.get("/api/admin/plans").json(), self.member.get("/api/usage/balance").json()]
         transcript = self.member.get(f"{self.conversation.path}/transcript").json()
         links = self.conversation.sql(f"SELECT count(*), count(revoked_at) FROM parley.share_link WHERE conversation_id = '{self.conversation.uuid}'")
-        return json.dumps([users, keys, sessions, providers, transcript, links, self.admin.get(f"/api/admin/tenants/{self.tenant.id}").json()], sort_keys=True)
+        practice = [self.member.get(f"{self.conversation.path}/debrief").json(), self.member.get(f"/api/scenarios/{self.scenario}").json()]
+        return json.dumps([users, keys, sessions, providers, money, transcript, links, practice, self.admin.get(f"/api/admin/tenants/{self.tenant.id}").json()], sort_keys=True)
 
 
 @functools.cache
@@ -122,7 +164,7 @@ def calls(access):
             if route["path"].startswith("/api/admin/jobs/:id"):
                 ids = ["job_1"]
             assert ids, f"{route['method']} {route['path']}: say in ids_for what of the victim's could stand there"
-            paths = [route["path"].replace(":id", each).replace(":kind", each).replace(":token", each) for each in ids]
+            paths = [route["path"].replace(":id", each).replace(":kind", each).replace(":token", each).replace(":name", each).replace(":file", each).replace(":provider", each) for each in ids]
         for path in paths:
             yield route, path + QUERIES.get(route["path"], ""), BODIES.get(schema)
 
@@ -239,7 +281,8 @@ def test_no_body_takes_a_field_that_is_not_its_own():
     callers = {"anyone": stage.host().client(address="127.0.5.2"), "member": tenant.member(), "tenant_admin": tenant.admin, "operator": operator}
     provider = tenant.admin.post("/api/admin/providers", {"kind": "tts", "plugin": "tts_flite", "name": "Swept"}, 201).json()["id"]
     ids = {"/api/admin/users/:id": tenant.member().user["id"], "/api/admin/tenants/:id": tenant.id,
-           "/api/admin/providers/:id": provider, "/api/admin/plugins/:id": "tts_flite",
+           "/api/admin/plans/:id": "none", "/api/admin/plans/:id/versions": "none", "/api/admin/orders/:id/refund": "none",
+           "/api/admin/providers/:id": provider, "/api/admin/plugins/:id": "tts_flite", "/api/admin/tools/:id": "tool_0",
            **{f"/api/conversations/:id/{command}": "conv_0" for command in ("say", "context", "end", "share")}}
     checked = 0
     for route in stage.platform().routes:

@@ -223,6 +223,25 @@ private:
     std::chrono::nanoseconds at_{0};
 };
 
+/// Of a voice that is unknown: says so a moment after it was opened.
+class VoicelessStream final : public MouthStream {
+public:
+    VoicelessStream(ScriptedMouth& mouth, MouthSink& sink)
+        : timer_{mouth.timers_.at(mouth.timers_.now(), [&sink] {
+              sink.onEnd(Failure{.code = FailureCode::NotFound, .message = "no such voice"});
+          })} {}
+
+    Say say(std::string_view /*text*/) override { return Say::Ended; }
+    void flush(std::uint64_t /*flush*/) override {}
+    bool clear() override { return false; }
+    void pause() override {}
+    void resume() override {}
+    void close() override {}
+
+private:
+    const std::unique_ptr<Timers::Timer> timer_;
+};
+
 std::string textOf(const Message& message) {
     std::string text;
     for (const auto& part : message.parts) {
@@ -337,8 +356,12 @@ std::unique_ptr<EarStream> ScriptedEar::open(const EarOptions& /*options*/, EarS
     return std::make_unique<ScriptedEarStream>(*this, sink);
 }
 
-std::unique_ptr<MouthStream> ScriptedMouth::open(const MouthOptions& /*options*/, MouthSink& sink) {
+std::unique_ptr<MouthStream> ScriptedMouth::open(const MouthOptions& options, MouthSink& sink) {
     requests_.push_back(timers_.now());
+    voices_asked.push_back(options.voice);
+    const bool has_voice = options.voice.empty() || voices.empty() ||
+                           std::find(voices.begin(), voices.end(), options.voice) != voices.end();
+    if (!has_voice) return std::make_unique<VoicelessStream>(*this, sink);
     return std::make_unique<ScriptedMouthStream>(*this, sink);
 }
 

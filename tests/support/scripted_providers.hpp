@@ -132,6 +132,10 @@ public:
         .marks = true};
     /// Whether it keeps its stream when it is interrupted.
     bool can_clear = true;
+    /// The voices it has beside its own; none: all there are.
+    std::vector<std::string> voices;
+    /// In which each stream was asked to speak.
+    std::vector<std::string> voices_asked;
     /// All text it was given, over all streams.
     std::string text_taken;
 };

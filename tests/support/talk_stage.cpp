@@ -163,6 +163,12 @@ void Journal::onPlayoutStopped(const std::string&) {
 void Journal::onPlayoutCleared(const std::string&) {
     write("playout_cleared");
 }
+void Journal::onCallerLost() {
+    write("caller_lost");
+}
+void Journal::onCallerBack() {
+    write("caller_back");
+}
 void Journal::onMeasured(const std::string&, const TurnTimings& measured) {
     timings.push_back(measured);
 }

@@ -88,6 +88,8 @@ private:
     void onPlayoutBegan(const std::string& response_id) override;
     void onPlayoutStopped(const std::string& response_id) override;
     void onPlayoutCleared(const std::string& response_id) override;
+    void onCallerLost() override;
+    void onCallerBack() override;
     void onMeasured(
         const std::string& response_id, const conversation::TurnTimings& measured) override;
     void onTimeLeft(std::chrono::seconds left) override;
@@ -97,6 +99,19 @@ private:
     void write(std::string text);
 
     VirtualTimers& timers_;
+};
+
+/// Notes whether time is being counted.
+class WatchedMeter final : public conversation::Meter {
+public:
+    void begin(Orders given) override { orders = std::move(given); }
+    void pause() override { is_paused = true; }
+    void resume() override { is_paused = false; }
+    void end() override { has_ended = true; }
+
+    Orders orders;
+    bool is_paused = false;
+    bool has_ended = false;
 };
 
 /// A conversation with scripted providers in virtual time, and a caller who speaks in words of
@@ -131,7 +146,7 @@ public:
     std::shared_ptr<ScriptedMouth> mouth;
     VirtualLine line;
     Journal journal;
-    conversation::UnlimitedMeter meter;
+    WatchedMeter meter;
     RecordedAttempts attempts;
     conversation::ToolRunner* tools = nullptr;
 

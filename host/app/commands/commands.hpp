@@ -50,6 +50,7 @@ base::Result<Answer> signPlugin(const Invocation& invocation);
 base::Result<Answer> packPlugin(const Invocation& invocation);
 
 base::Result<Answer> checkScenario(const Invocation& invocation);
+base::Result<Answer> tryScenario(const Invocation& invocation);
 
 base::Result<Answer> talk(const Invocation& invocation);
 

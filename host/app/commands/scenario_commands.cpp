@@ -1,6 +1,5 @@
 #include "commands.hpp"
-
-#include <brain/scenario.hpp>
+#include "scenario_file.hpp"
 
 #include <fstream>
 
@@ -23,11 +22,11 @@ base::Result<std::string> readScenario(const std::string& path) {
         .advice = path + " cannot be read."};
 }
 
-base::Error wrong(const std::vector<brain::Problem>& problems) {
+base::Error wrong(const std::string& path, const std::vector<brain::Problem>& problems) {
     base::Error error{
         .code = base::ErrorCode::Unprocessable,
         .reason = "scenario_invalid",
-        .advice = "docs/scenario-author-guide.md describes the format."};
+        .advice = path + " cannot be played; docs/scenario-author-guide.md describes the format."};
     for (const auto& problem : problems)
         error.faults.push_back({problem.pointer, problem.message});
     return error;
@@ -35,23 +34,30 @@ base::Error wrong(const std::vector<brain::Problem>& problems) {
 
 }  // namespace
 
-base::Result<Answer> checkScenario(const Invocation& invocation) {
-    const auto& path = invocation.arguments.positional.at(0);
+base::Result<brain::Scenario> loadScenario(const std::string& path) {
     const auto text = TRY(readScenario(path));
-    const auto loaded = brain::Scenario::load(text);
+    auto loaded = brain::Scenario::load(text);
     if (const auto* const problems = std::get_if<std::vector<brain::Problem>>(&loaded))
-        return wrong(*problems);
-    const auto& scenario = std::get<brain::Scenario>(loaded);
-    return Answer{
-        .body =
-            {{"id", scenario.id},
+        return wrong(path, *problems);
+    return std::get<brain::Scenario>(std::move(loaded));
+}
+
+base::Result<Answer> checkScenario(const Invocation& invocation) {
+    Answer answer{.body = {{"data", nlohmann::json::array()}}, .text = {}};
+    for (const auto& path : invocation.arguments.positional) {
+        const auto scenario = TRY(loadScenario(path));
+        answer.body["data"].push_back(
+            {{"file", path},
+             {"id", scenario.id},
              {"persona", scenario.persona.name},
              {"objections", scenario.objections.size()},
              {"criteria", scenario.success.criteria.size()},
-             {"escalates", scenario.escalation.possible}},
-        .text = path + " is right: " + scenario.persona.name + ", " +
-                std::to_string(scenario.objections.size()) + " objections, " +
-                std::to_string(scenario.success.criteria.size()) + " criteria.\n"};
+             {"escalates", scenario.escalation.possible}});
+        answer.text += path + " is right: " + scenario.persona.name + ", " +
+                       std::to_string(scenario.objections.size()) + " objections, " +
+                       std::to_string(scenario.success.criteria.size()) + " criteria.\n";
+    }
+    return answer;
 }
 
 }  // namespace parley::app

@@ -80,20 +80,4 @@ base::Result<Answer> resumeTenant(const Invocation& invocation) {
         TRY(backend->tenancy().tenants.resume(tenant.id, commandLineActor())), "active again");
 }
 
-base::Result<Answer> seedDemo(const Invocation& invocation) {
-    if (!invocation.config.demo_enabled) {
-        return base::Error{
-            .code = base::ErrorCode::InvalidArgument,
-            .reason = "configuration_invalid",
-            .advice = "demo data is not allowed here",
-            .faults = {
-                {"demo.enabled",
-                 "is false; everybody knows the password of the demo accounts, so set it to "
-                 "true only where that does no harm"}}};
-    }
-    const auto backend = TRY(Backend::open(invocation.config));
-    TRY(backend->tenancy().demo.seed());
-    return Answer{.body = {{"seeded", true}}, .text = "the demo tenants and accounts are there\n"};
-}
-
 }  // namespace parley::app

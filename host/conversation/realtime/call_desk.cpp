@@ -1,5 +1,6 @@
 #include "call_desk.hpp"
 
+#include <conversation/records.hpp>
 #include <io/fiber.hpp>
 
 #include <optional>
@@ -43,6 +44,29 @@ base::Result<CallDesk::Taken> CallDesk::takeOnLoop(
     auto accepted = TRY(server_.accept(offer_sdp, talk->sink()));
     talk->connect(std::move(accepted.call));
     talks_.emplace(id, std::move(talk));
+    return Taken{std::move(accepted.answer_sdp), callIdOf(id)};
+}
+
+base::Result<CallDesk::Taken> CallDesk::takeAgain(
+    ConversationId id, std::string_view offer_sdp, std::shared_ptr<void> attachment) {
+    io::Waiter waiter;
+    std::optional<base::Result<Taken>> taken;
+    loop().post([&] {
+        taken = takeAgainOnLoop(id, offer_sdp, std::move(attachment));
+        waiter.wake();
+    });
+    waiter.wait();
+    return std::move(*taken);
+}
+
+base::Result<CallDesk::Taken> CallDesk::takeAgainOnLoop(
+    ConversationId id, std::string_view offer_sdp, std::shared_ptr<void> attachment) {
+    const auto found = talks_.find(id);
+    if (found == talks_.end()) return conversationNotFound();
+    auto& talk = *found->second;
+    auto accepted = TRY(server_.accept(offer_sdp, talk.sink()));
+    talk.attach(std::move(attachment));
+    talk.connect(std::move(accepted.call));
     return Taken{std::move(accepted.answer_sdp), callIdOf(id)};
 }
 

@@ -36,12 +36,19 @@ public:
         LiveTalk::Surroundings surroundings,
         RealtimeSession::Options options);
 
+    /// A new call of who comes back to a conversation. NotFound `conversation_not_found` when it is
+    /// over by now.
+    base::Result<Taken> takeAgain(
+        ConversationId id, std::string_view offer_sdp, std::shared_ptr<void> attachment);
+
 private:
     base::Result<Taken> takeOnLoop(
         std::string_view offer_sdp,
         LiveTalk::Setup setup,
         LiveTalk::Surroundings surroundings,
         RealtimeSession::Options options);
+    base::Result<Taken> takeAgainOnLoop(
+        ConversationId id, std::string_view offer_sdp, std::shared_ptr<void> attachment);
     void drop(ConversationId id);
 
     transport::WebRtcServer& server_;

@@ -123,6 +123,16 @@ void RealtimeSession::leave() {
         conversation->remove(*this);
 }
 
+void RealtimeSession::resume() {
+    begin();
+    std::optional<std::string> previous;
+    for (const auto& item : conversation_->items()) {
+        onItemAdded(item, previous);
+        onItemDone(item, previous);
+        previous = item.id;
+    }
+}
+
 void RealtimeSession::begin() {
     EventText event{"session.created"};
     event.raw("session", shown(conversation_->settings()));
@@ -436,6 +446,10 @@ void RealtimeSession::onError(const base::Error& error) {
     send_(errorEvent(error, std::nullopt));
 }
 
+void RealtimeSession::onTimeLeft(std::chrono::seconds left) {
+    send_(EventText{"parley.time_left"}.number("seconds", left.count()).take());
+}
+
 void RealtimeSession::onEnded(std::string_view reason) {
     if (reason == "session_expired") {
         const auto minutes = std::chrono::ceil<std::chrono::minutes>(options_.longest).count();
@@ -444,6 +458,11 @@ void RealtimeSession::onEnded(std::string_view reason) {
             "",
             "Your session hit the maximum duration of " + std::to_string(minutes) + " minutes."));
     }
+    if (reason == "longest_reached")
+        onError(
+            {.code = base::ErrorCode::InsufficientFunds,
+             .reason = "insufficient_quota",
+             .advice = "Your plan allows no longer conversation."});
     if (reason == "time_used_up")
         onError(
             {.code = base::ErrorCode::InsufficientFunds,

@@ -42,6 +42,8 @@ public:
 
     /// The first event that the client gets; from here on it gets all.
     void begin();
+    /// The same for a client that comes back: then all items there are, as they are now.
+    void resume();
     /// The text of one event of the client.
     void receive(std::string text);
     /// No event comes after, and nothing is taken any more.
@@ -84,6 +86,7 @@ public:
     void onPlayoutStopped(const std::string& response_id) override;
     void onPlayoutCleared(const std::string& response_id) override;
     void onError(const base::Error& error) override;
+    void onTimeLeft(std::chrono::seconds left) override;
     void onEnded(std::string_view reason) override;
 
 private:

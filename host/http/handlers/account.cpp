@@ -5,6 +5,7 @@
 #include "session_cookies.hpp"
 
 #include <conversation/services.hpp>
+#include <experience/practice/services.hpp>
 #include <http/services.hpp>
 #include <tenancy/services.hpp>
 
@@ -44,6 +45,18 @@ base::Result<nlohmann::json> exportConversations(Call& call) {
             exported.push_back(renderTranscript(transcript));
         before = some.back().conversation.id;
     }
+}
+
+/// What was written for them, and how they were judged.
+base::Result<void> exportPractice(Call& call, nlohmann::json& data) {
+    const auto& practice = call.services.practice;
+    data["debriefs"] = TRY(practice.debriefs.exportOf(call.caller->tenant, call.caller->user));
+    const auto written = TRY(practice.shelf.exportOf(call.caller->tenant, call.caller->user));
+    auto scenarios = nlohmann::json::array();
+    for (const auto& shelved : written)
+        scenarios.push_back(shelved.file->document);
+    data["scenarios"] = std::move(scenarios);
+    return {};
 }
 
 base::Error sessionNotFound() {
@@ -103,6 +116,7 @@ base::Result<Reply> closeMyAccount(Call& call) {
 base::Result<Reply> exportMyData(Call& call) {
     auto data = TRY(tenancyOf(call).account_data.exportOf(*call.caller, call.actor()));
     data["conversations"] = TRY(exportConversations(call));
+    TRY(exportPractice(call, data));
     auto reply = ok(data);
     reply.headers.emplace_back(
         "Content-Disposition", "attachment; filename=\"parley-account.json\"");

@@ -96,17 +96,6 @@ base::Result<provider::PluginListing> pluginOf(Call& call) {
         .advice = "There is no such plugin on this host."};
 }
 
-base::Result<base::UtcTime> timeParameter(
-    const Call& call, std::string_view name, base::UtcTime otherwise) {
-    const auto text = call.queryParam(name);
-    if (!text) return otherwise;
-    if (const auto time = base::parseTime(*text)) return *time;
-    return base::Error{
-        .code = base::ErrorCode::InvalidArgument,
-        .reason = "invalid_parameter",
-        .advice = std::string{name} + " is a time in RFC 3339."};
-}
-
 }  // namespace
 
 base::Result<Reply> listChains(Call& call) {
@@ -169,18 +158,10 @@ base::Result<Reply> updatePlugin(Call& call) {
 }
 
 base::Result<Reply> listCosts(Call& call) {
-    constexpr std::chrono::hours kUsualPeriod{24 * 30};
-    constexpr std::chrono::hours kLongestPeriod{24 * 400};
-    const auto to = TRY(timeParameter(call, "to", call.services.clock.now()));
-    const auto from = TRY(timeParameter(call, "from", to - kUsualPeriod));
-    if (from >= to || to - from > kLongestPeriod) {
-        return base::Error{
-            .code = base::ErrorCode::InvalidArgument,
-            .reason = "invalid_parameter",
-            .advice = "from comes before to, by at most 400 days."};
-    }
+    const auto period = TRY(periodOf(call));
     auto data = nlohmann::json::array();
-    for (const auto& cost : TRY(call.services.providers.reports.costs(call.tenant->id, from, to))) {
+    for (const auto& cost :
+         TRY(call.services.providers.reports.costs(call.tenant->id, period.from, period.to))) {
         data.push_back(renderCost(cost));
     }
     return ok({{"data", std::move(data)}, {"next_cursor", nullptr}});

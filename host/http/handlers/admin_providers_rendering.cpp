@@ -2,6 +2,8 @@
 
 #include "rendering.hpp"
 
+#include <billing/money.hpp>
+
 namespace parley::http {
 
 namespace {
@@ -137,12 +139,7 @@ nlohmann::json renderCost(const provider::CostReport& report) {
 }
 
 nlohmann::json renderMicros(std::int64_t micros, const std::string& currency) {
-    constexpr std::int64_t kMicros = 1'000'000;
-    auto fraction = std::to_string(kMicros + micros % kMicros).substr(1);
-    // Cents always, more only when there is more.
-    while (fraction.size() > 2 && fraction.back() == '0')
-        fraction.pop_back();
-    return {{"amount", std::to_string(micros / kMicros) + '.' + fraction}, {"currency", currency}};
+    return {{"amount", billing::toDecimal(micros)}, {"currency", currency}};
 }
 
 }  // namespace parley::http

@@ -1,8 +1,11 @@
 #include "client_secrets.hpp"
 
+#include "scenarios_rendering.hpp"
+
 #include <base/bytes.hpp>
 #include <conversation/realtime/session_json.hpp>
 #include <conversation/realtime_services.hpp>
+#include <experience/practice/services.hpp>
 #include <http/services.hpp>
 
 namespace parley::http {
@@ -45,12 +48,7 @@ base::Result<void> checkChoices(const Call& call, const std::string& scenario) {
             .advice = "A scenario brings its own instructions.",
             .faults = {{"/instructions", "Leave it out, or leave out scenario."}}};
     }
-    if (!scenario.empty() && call.services.realtime.scenarios.find(scenario) == nullptr) {
-        return base::Error{
-            .code = base::ErrorCode::NotFound,
-            .reason = "scenario_not_found",
-            .advice = "There is no scenario '" + scenario + "'."};
-    }
+    if (!scenario.empty()) TRY(call.services.practice.shelf.find(playerOf(call), scenario));
     return {};
 }
 

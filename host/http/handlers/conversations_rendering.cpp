@@ -124,7 +124,8 @@ nlohmann::json renderConversation(const conversation::ConversationRecord& record
         {"keeps_recording", record.keeps_recording},
         {"has_recording", record.recording_file.has_value()},
         {"incomplete", record.incomplete},
-        {"metadata", record.metadata}};
+        {"metadata", record.metadata},
+        {"timings", record.timings}};
 }
 
 nlohmann::json renderTranscript(const conversation::Transcript& transcript) {

@@ -65,6 +65,14 @@ base::Result<Reply> showDocsAsset(Call& call) {
     return call.services.assets.serve(call, "/docs/" + std::string{call.param("asset")});
 }
 
+base::Result<Reply> showPortal(Call& call) {
+    return call.services.assets.serve(call, "/portal/index.html");
+}
+
+base::Result<Reply> showPortalAsset(Call& call) {
+    return call.services.assets.serve(call, "/portal/assets/" + std::string{call.param("asset")});
+}
+
 base::Result<Reply> showPublicTenant(Call& call) {
     const auto& tenant = *call.tenant;
     return ok(

@@ -11,6 +11,8 @@ base::Result<Reply> showMetrics(Call& call);
 base::Result<Reply> showOpenApi(Call& call);
 base::Result<Reply> showDocs(Call& call);
 base::Result<Reply> showDocsAsset(Call& call);
+base::Result<Reply> showPortal(Call& call);
+base::Result<Reply> showPortalAsset(Call& call);
 base::Result<Reply> showPublicTenant(Call& call);
 base::Result<Reply> showAdminHealth(Call& call);
 

@@ -4,11 +4,10 @@
 #include "realtime_setup.hpp"
 
 #include <conversation/realtime/sideband.hpp>
-#include <conversation/realtime/socket_talk.hpp>
+#include <conversation/realtime/socket_desk.hpp>
 #include <conversation/realtime_services.hpp>
 #include <http/services.hpp>
 #include <io/edge/response.hpp>
-#include <io/fiber.hpp>
 
 namespace parley::http {
 
@@ -50,24 +49,6 @@ io::WebSocketOptions socketOptions(const Call& call) {
         .subprotocol = subprotocolOf(call)};
 }
 
-/// Conversations live on their loop and not on the stack of a fiber.
-template <typename Task>
-void runOn(io::Loop& loop, Task task) {
-    io::Waiter waiter;
-    loop.post([&] {
-        task();
-        waiter.wake();
-    });
-    waiter.wait();
-}
-
-OpenStreams::Entry closeWithAccess(
-    Services& services, const tenancy::Principal& caller, std::shared_ptr<io::WebSocket> socket) {
-    return OpenStreams::Entry{services.streams, caller, [socket = std::move(socket)] {
-                                  socket->close(kAccessEndedCode, "access has ended");
-                              }};
-}
-
 base::Result<Reply> watchCall(Call& call, const std::string& call_id) {
     const auto id = TRY(ownCall(call, call_id));
     Reply reply{.content_type = ""};
@@ -77,7 +58,9 @@ base::Result<Reply> watchCall(Call& call, const std::string& call_id) {
                     options = socketOptions(call)](io::EdgeResponse& response) {
         const auto socket = response.upgrade(options);
         if (socket == nullptr) return;
-        const auto entry = closeWithAccess(services, caller, socket);
+        const OpenStreams::Entry entry{services.streams, caller, [socket] {
+                                           socket->close(kAccessEndedCode, "access has ended");
+                                       }};
         const auto& realtime = services.realtime;
         conversation::Sideband sideband{
             services.realtime.live,
@@ -92,30 +75,37 @@ base::Result<Reply> watchCall(Call& call, const std::string& call_id) {
     return reply;
 }
 
+base::Result<Reply> comeBack(Call& call, conversation::ConversationId id) {
+    Reply reply{.content_type = ""};
+    reply.stream = [&desk = call.services.sockets,
+                    id,
+                    attachment = endWithAccess(call, id),
+                    options = socketOptions(call)](io::EdgeResponse& response) {
+        if (auto socket = response.upgrade(options)) desk.resume(id, std::move(socket), attachment);
+    };
+    return reply;
+}
+
 }  // namespace
 
 base::Result<Reply> openRealtime(Call& call) {
     TRY(requireUpgrade(call));
     if (const auto call_id = call.queryParam("call_id")) return watchCall(call, *call_id);
+    if (const auto id = TRY(returnOf(call, Line::Pace::TheClients))) return comeBack(call, *id);
     auto setup = std::make_shared<RealtimeSetup>(
         TRY(realtimeSetupFor(call, nullptr, Line::Pace::TheClients)));
+    setup->talk.attachment = endWithAccess(call, setup->talk.casting.id);
     Reply reply{.content_type = ""};
     reply.stream = [&services = call.services,
-                    caller = *call.caller,
                     setup = std::move(setup),
                     options = socketOptions(call)](io::EdgeResponse& response) {
-        const auto socket = response.upgrade(options);
+        auto socket = response.upgrade(options);
         if (socket == nullptr) return;
-        const auto entry = closeWithAccess(services, caller, socket);
-        auto& loop = response.loop();
-        std::unique_ptr<conversation::SocketTalk> talk;
-        runOn(loop, [&] {
-            talk = std::make_unique<conversation::SocketTalk>(
-                std::move(setup->talk), surroundingsOn(services, loop), setup->session, socket);
-        });
-        while (auto message = socket->receive())
-            runOn(loop, [&] { talk->receive(std::move(message->payload)); });
-        runOn(loop, [&] { talk.reset(); });
+        services.sockets.attend(
+            std::move(setup->talk),
+            surroundingsOn(services, response.loop()),
+            setup->session,
+            std::move(socket));
     };
     return reply;
 }

@@ -57,14 +57,6 @@ base::Result<Offer> offerOf(const Call& call) {
     return offer;
 }
 
-/// Ends the talk with the caller's access.
-std::shared_ptr<void> endWithAccess(const Call& call, conversation::ConversationId id) {
-    auto& live = call.services.realtime.live;
-    return std::make_shared<OpenStreams::Entry>(call.services.streams, *call.caller, [&live, id] {
-        live.with(id, [](conversation::Conversation& talk) { talk.end("access_ended"); });
-    });
-}
-
 base::Result<conversation::CallDesk*> deskOf(const Call& call) {
     auto* const desk = call.services.calls;
     if (desk != nullptr) return desk;
@@ -72,6 +64,20 @@ base::Result<conversation::CallDesk*> deskOf(const Call& call) {
         .code = base::ErrorCode::Unavailable,
         .reason = "calls_not_offered",
         .advice = "This host takes no WebRTC calls; talk over a WebSocket."};
+}
+
+base::Result<conversation::CallDesk::Taken> takeCall(
+    Call& call, conversation::CallDesk& desk, const Offer& offer) {
+    constexpr auto kPace = conversation::Line::Pace::Ours;
+    if (const auto id = TRY(returnOf(call, kPace)))
+        return desk.takeAgain(*id, offer.sdp, endWithAccess(call, *id));
+    auto setup = TRY(realtimeSetupFor(call, offer.session, kPace));
+    setup.talk.attachment = endWithAccess(call, setup.talk.casting.id);
+    return desk.take(
+        offer.sdp,
+        std::move(setup.talk),
+        surroundingsOn(call.services, desk.loop()),
+        setup.session);
 }
 
 base::Result<Reply> onlyForRingingCalls(Call& call) {
@@ -87,13 +93,7 @@ base::Result<Reply> onlyForRingingCalls(Call& call) {
 base::Result<Reply> createRealtimeCall(Call& call) {
     auto* const desk = TRY(deskOf(call));
     const auto offer = TRY(offerOf(call));
-    auto setup = TRY(realtimeSetupFor(call, offer.session, conversation::Line::Pace::Ours));
-    setup.talk.attachment = endWithAccess(call, setup.talk.casting.id);
-    auto taken = TRY(desk->take(
-        offer.sdp,
-        std::move(setup.talk),
-        surroundingsOn(call.services, desk->loop()),
-        setup.session));
+    auto taken = TRY(takeCall(call, *desk, offer));
     Reply reply{
         .status = 201, .content_type = "application/sdp", .body = std::move(taken.answer_sdp)};
     reply.headers.emplace_back("Location", "/v1/realtime/calls/" + taken.call_id);

@@ -1,8 +1,13 @@
 #include "realtime_setup.hpp"
 
+#include "scenarios_rendering.hpp"
+
+#include <base/log.hpp>
+#include <billing/services.hpp>
 #include <conversation/realtime/session_json.hpp>
 #include <conversation/realtime_services.hpp>
 #include <conversation/services.hpp>
+#include <experience/practice/services.hpp>
 #include <http/services.hpp>
 #include <provider/services.hpp>
 
@@ -29,8 +34,17 @@ base::Result<SessionSettings> sessionSettings(const Call& call, const nlohmann::
     return settings;
 }
 
+std::string titleOf(const conversation::ScenarioFile& played) {
+    const auto title = played.document.find("title");
+    const bool has_one = title != played.document.end() && title->is_string();
+    return has_one ? title->get<std::string>() : played.slug;
+}
+
 conversation::Beginning recordOf(
-    const Call& call, const conversation::Casting& casting, conversation::Line::Pace pace) {
+    const Call& call,
+    const conversation::Casting& casting,
+    const conversation::ScenarioFile* played,
+    conversation::Line::Pace pace) {
     using conversation::Consent;
     using conversation::Transport;
     conversation::Beginning record{
@@ -40,12 +54,25 @@ conversation::Beginning recordOf(
         pace == conversation::Line::Pace::Ours ? Transport::WebRtc : Transport::WebSocket;
     if (const auto* const secret = call.client_secret.get(); secret != nullptr) {
         record.scenario = secret->scenario;
-        const auto played = call.services.realtime.scenarios.find(secret->scenario);
-        if (played != nullptr) record.title = played->document.value("title", "");
+        if (played != nullptr) record.title = titleOf(*played);
+        if (secret->temper) record.metadata["temper"] = *secret->temper;
         record.transcript = secret->keep_transcript ? Consent::Yes : Consent::No;
         record.recording = secret->record ? Consent::Yes : Consent::No;
     }
     return record;
+}
+
+/// A conversation without tools is better than none.
+std::vector<provider::ToolOffer> hostedToolsOf(const Call& call) {
+    std::vector<provider::ToolOffer> tools;
+    const auto offers = call.services.realtime.tools.offersOf(call.tenant->id);
+    if (!offers) {
+        base::log(base::LogLevel::Warning, "tools_unread", {{"code", offers.error().reason}});
+        return tools;
+    }
+    for (const auto& offered : *offers)
+        tools.push_back(offered.offer);
+    return tools;
 }
 
 }  // namespace
@@ -58,16 +85,21 @@ base::Result<RealtimeSetup> realtimeSetupFor(
     const auto* secret = call.client_secret.get();
     conversation::CastingDirector::Order order{
         .settings = TRY(sessionSettings(call, session)), .tenant_settings = call.tenant->settings};
-    if (secret != nullptr) {
-        order.scenario = secret->scenario;
+    if (secret != nullptr && !secret->scenario.empty()) {
+        order.written = TRY(services.practice.shelf.find(playerOf(call), secret->scenario)).file;
         order.temper = secret->temper;
     }
-    const bool plays = !order.scenario.empty();
+    order.tools = hostedToolsOf(call);
+    const auto played = order.written;
+    const bool plays = played != nullptr;
     auto casting = TRY(realtime.director.cast(std::move(order)));
-    auto record = recordOf(call, casting, pace);
+    auto record = recordOf(call, casting, played.get(), pace);
     auto& directory = services.providers.directory;
     const auto tenant = call.tenant->id;
     auto place = TRY(realtime.places.take(tenant));
+    // Last, since what is held is given back only when the talk is gone.
+    auto credit = TRY(services.billing.keeper.open(
+        {.tenant = tenant, .user = call.caller->user, .conversation = casting.id.uuid()}));
     return RealtimeSetup{
         .talk =
             {.casting = std::move(casting),
@@ -77,7 +109,11 @@ base::Result<RealtimeSetup> realtimeSetupFor(
              .ear = directory.ear(tenant),
              .mind = directory.mind(tenant),
              .mouth = directory.mouth(tenant),
-             .longest = realtime.longest_talk},
+             .longest = realtime.longest_talk,
+             .credit = std::move(credit),
+             .patience = realtime.patience,
+             .secret = call.client_secret,
+             .time_zone = call.tenant->settings.value("time_zone", "")},
         .session = {
             .pace = pace,
             .expires_at = services.clock.now() + realtime.longest_talk,
@@ -85,14 +121,40 @@ base::Result<RealtimeSetup> realtimeSetupFor(
             .role = plays ? RealtimeSession::Role::Fixed : RealtimeSession::Role::Free}};
 }
 
+base::Result<std::optional<conversation::ConversationId>> returnOf(
+    const Call& call, conversation::Line::Pace pace) {
+    const auto session_id = call.queryParam("session_id");
+    const auto found = call.services.realtime.returns.find(
+        {.caller = {.tenant = call.tenant->id, .user = call.caller->user},
+         .secret = call.client_secret,
+         .pace = pace,
+         .session_id = session_id.value_or("")});
+    if (found) return found;
+    if (session_id) return conversation::conversationNotFound();
+    const auto& secret = call.client_secret;
+    if (secret != nullptr && secret->expires_at <= call.services.clock.now())
+        return conversation::clientSecretInvalid();
+    return std::optional<conversation::ConversationId>{};
+}
+
+std::shared_ptr<void> endWithAccess(const Call& call, conversation::ConversationId id) {
+    auto& live = call.services.realtime.live;
+    return std::make_shared<OpenStreams::Entry>(call.services.streams, *call.caller, [&live, id] {
+        live.with(id, [](conversation::Conversation& talk) { talk.end("access_ended"); });
+    });
+}
+
 conversation::LiveTalk::Surroundings surroundingsOn(Services& services, io::Loop& loop) {
     return {
         .loop = loop,
         .timers = services.providers.timers,
         .live = services.realtime.live,
+        .returns = services.realtime.returns,
         .recorders = services.conversations.recorders,
         .recordings = services.conversations.recordings,
-        .clock = services.clock};
+        .clock = services.clock,
+        .tools = services.realtime.tools,
+        .turn_times = services.conversations.turn_times};
 }
 
 }  // namespace parley::http

@@ -1,6 +1,7 @@
 #include "rendering.hpp"
 
 #include <base/json_string.hpp>
+#include <http/services.hpp>
 
 #include <charconv>
 
@@ -25,6 +26,17 @@ void appendField(std::string& written, std::string_view name, std::string_view t
     base::appendJsonString(written, text);
 }
 
+base::Result<base::UtcTime> timeParameter(
+    const Call& call, std::string_view name, base::UtcTime otherwise) {
+    const auto text = call.queryParam(name);
+    if (!text) return otherwise;
+    if (const auto time = base::parseTime(*text)) return *time;
+    return base::Error{
+        .code = base::ErrorCode::InvalidArgument,
+        .reason = "invalid_parameter",
+        .advice = std::string{name} + " is a time in RFC 3339."};
+}
+
 }  // namespace
 
 base::Result<tenancy::PageRequest> pageOf(const Call& call) {
@@ -37,6 +49,20 @@ base::Result<tenancy::PageRequest> pageOf(const Call& call) {
     if (error != std::errc{} || at != end) return badLimit();
     if (page.limit < 1 || page.limit > kLongestPage) return badLimit();
     return page;
+}
+
+base::Result<Period> periodOf(const Call& call) {
+    constexpr std::chrono::hours kUsualPeriod{24 * 30};
+    constexpr std::chrono::hours kLongestPeriod{24 * 400};
+    const auto to = TRY(timeParameter(call, "to", call.services.clock.now()));
+    const auto from = TRY(timeParameter(call, "from", to - kUsualPeriod));
+    if (from >= to || to - from > kLongestPeriod) {
+        return base::Error{
+            .code = base::ErrorCode::InvalidArgument,
+            .reason = "invalid_parameter",
+            .advice = "from comes before to, by at most 400 days."};
+    }
+    return Period{.from = from, .to = to};
 }
 
 nlohmann::json textOrNull(const std::string& text) {

@@ -25,6 +25,14 @@ std::optional<Value> maybeField(const nlohmann::json& body, const char* name) {
 /// `limit` and `cursor` of the query; InvalidArgument `invalid_parameter`.
 base::Result<tenancy::PageRequest> pageOf(const Call& call);
 
+/// `from` and `to` of the query, in RFC 3339: the last 30 days unless they say otherwise, 400 at
+/// most. InvalidArgument `invalid_parameter`.
+struct Period {
+    base::UtcTime from;
+    base::UtcTime to;
+};
+base::Result<Period> periodOf(const Call& call);
+
 /// Null for an empty text.
 nlohmann::json textOrNull(const std::string& text);
 nlohmann::json textOrNull(const std::optional<std::string>& text);

@@ -13,7 +13,8 @@ namespace parley::http {
 namespace {
 
 bool concernsATenant(const Call& call) {
-    return call.route->path.starts_with("/api/") || call.route->path.starts_with("/v1/");
+    return call.route->access != Access::Anyone || call.route->path.starts_with("/api/") ||
+           call.route->path.starts_with("/v1/");
 }
 
 tenancy::Role roleFor(Access access) {
@@ -73,6 +74,15 @@ std::optional<std::string> takeCredentials(Call& call) {
     return cookie;
 }
 
+base::Result<std::shared_ptr<const conversation::ClientSecret>> secretOf(
+    const conversation::RealtimeServices& realtime, const std::string& key) {
+    auto redeemed = realtime.secrets.redeem(key);
+    if (redeemed) return std::make_shared<const conversation::ClientSecret>(*std::move(redeemed));
+    // It stays good for the conversation that it opened.
+    if (auto known = realtime.returns.secretOf(key)) return known;
+    return redeemed.error();
+}
+
 /// Whoever holds a key for live conversations may open those and nothing else.
 base::Result<tenancy::Principal> identifyTalker(Call& call, const std::string& key) {
     if (call.route->access != Access::Talker) {
@@ -81,10 +91,8 @@ base::Result<tenancy::Principal> identifyTalker(Call& call, const std::string& k
             .reason = "client_secret_not_enough",
             .advice = "This key opens live conversations and nothing else."};
     }
-    auto secret = std::make_shared<const conversation::ClientSecret>(
-        TRY(call.services.realtime.secrets.redeem(key)));
-    call.client_secret = secret;
-    return secret->owner;
+    call.client_secret = TRY(secretOf(call.services.realtime, key));
+    return call.client_secret->owner;
 }
 
 /// A browser's WebSocket cannot carry a bearer token; a ticket in its address stands for one.

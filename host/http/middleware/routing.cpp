@@ -36,6 +36,14 @@ Reply answerPreflight(Call& call, const std::string& methods) {
     return reply;
 }
 
+/// Whether a browser goes to a page: of the portal, since everything else has a route. Programs get
+/// their 404.
+bool goesToPage(const Call& call) {
+    if (call.path.starts_with("/api/") || call.path.starts_with("/v1/")) return false;
+    return methodFromText(call.request.getMethod()) == Method::Get &&
+           call.header("Accept").value_or("").find("text/html") != std::string::npos;
+}
+
 }  // namespace
 
 base::Result<Reply> findRoute(Call& call, const Next& next) {
@@ -43,6 +51,7 @@ base::Result<Reply> findRoute(Call& call, const Next& next) {
     call.path = uri.substr(0, uri.find('?'));
     const auto* place = router().find(call.path, call.path_params);
     const auto& method_text = call.request.getMethod();
+    if (place == nullptr && goesToPage(call)) place = router().find("/", call.path_params);
     if (place == nullptr) {
         return base::Error{
             .code = base::ErrorCode::NotFound,

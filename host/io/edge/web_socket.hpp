@@ -33,6 +33,8 @@ public:
     virtual bool send(WebSocketMessage message) = 0;
     /// Ends the connection with a close frame; `receive` then returns empty. Safe from any thread.
     virtual void close(std::uint16_t code, std::string reason) = 0;
+    /// Once `receive` has returned empty: the network went away, and neither side had ended it.
+    [[nodiscard]] virtual bool isLost() const = 0;
 };
 
 }  // namespace parley::io

@@ -62,7 +62,10 @@ public:
         onLoop([&] {
             socket_.async_read(input, [&](const boost::system::error_code& error, std::size_t) {
                 received = !error;
-                if (error) open_ = false;
+                if (error) {
+                    open_ = false;
+                    lost_ = !closing_ && !endsByProtocol(error);
+                }
                 waiter.wake();
             });
         });
@@ -97,7 +100,15 @@ public:
         });
     }
 
+    [[nodiscard]] bool isLost() const override { return lost_; }
+
 private:
+    /// The peer said goodbye, or broke the rules.
+    static bool endsByProtocol(const boost::system::error_code& error) {
+        namespace websocket = boost::beast::websocket;
+        return error.category() == make_error_code(websocket::error::closed).category();
+    }
+
     template <typename Task>
     void onLoop(Task&& task) {
         if (Loop::current() == &loop_) {
@@ -139,6 +150,7 @@ private:
     std::atomic<std::size_t> queued_bytes_ = 0;
     std::optional<boost::beast::websocket::close_reason> closing_;
     std::atomic<bool> open_ = false;
+    std::atomic<bool> lost_ = false;
 };
 
 }  // namespace parley::io

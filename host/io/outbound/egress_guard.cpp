@@ -55,10 +55,11 @@ bool EgressGuard::isOpen(const boost::asio::ip::address& address, Trust trust) c
         case Reach::Metadata:
             return false;
         case Reach::Private:
-            return trust == Trust::Operator &&
-                   std::any_of(allowed_.begin(), allowed_.end(), [&](const Network& network) {
-                       return network.contains(address);
-                   });
+            return trust == Trust::Host ||
+                   (trust == Trust::Operator &&
+                    std::any_of(allowed_.begin(), allowed_.end(), [&](const Network& network) {
+                        return network.contains(address);
+                    }));
     }
     return false;
 }

@@ -18,6 +18,8 @@ enum class Trust : std::uint8_t {
     /// A URL of the operator's own configuration: plain HTTP too, and private addresses within
     /// `egress.allowed_networks`.
     Operator,
+    /// An address of the host's own, which nobody else can set: plain HTTP and private addresses.
+    Host,
 };
 
 /// Decides whether an outbound connection may be made: first by its URL, then by every address

@@ -326,7 +326,15 @@ void HttpExchange::timeIsUp() {
 }
 
 std::string HttpExchange::poolKey() const {
-    return url_->origin() + (request_.trust == Trust::Operator ? " operator" : " tenant");
+    switch (request_.trust) {
+        case Trust::Tenant:
+            return url_->origin() + " tenant";
+        case Trust::Operator:
+            return url_->origin() + " operator";
+        case Trust::Host:
+            return url_->origin() + " host";
+    }
+    __builtin_unreachable();
 }
 
 }  // namespace parley::io

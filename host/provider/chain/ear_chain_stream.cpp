@@ -116,6 +116,7 @@ void EarChainStream::onSignOfLife() {
 }
 
 void EarChainStream::onHeard(Heard heard) {
+    served_by_ = (*entries_)[attempt_->place()].id;
     onSignOfLife();
     heard.segment = segment_;
     segment_began_ = !heard.text.empty();

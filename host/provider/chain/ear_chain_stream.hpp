@@ -18,6 +18,7 @@ public:
     Push push(const AudioFrame& frame) override;
     void finalize() override;
     void close() override;
+    [[nodiscard]] std::optional<base::ProviderId> servedBy() const override { return served_by_; }
 
 private:
     void begin(std::size_t place);
@@ -63,6 +64,7 @@ private:
     ReplayBuffer audio_;
     std::unique_ptr<EarAttempt> attempt_;
     std::uint64_t attempts_begun_ = 0;
+    std::optional<base::ProviderId> served_by_;
     std::vector<Silent> silent_;
     bool life_was_seen_ = false;
 

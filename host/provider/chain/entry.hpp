@@ -2,6 +2,7 @@
 
 #include "../health/provider_health.hpp"
 #include "timers.hpp"
+#include "unknown_voices.hpp"
 
 #include <base/id.hpp>
 
@@ -26,6 +27,8 @@ struct ChainMember {
     base::ProviderId id;
     std::shared_ptr<ProviderHealth> health;
     EntryLimits limits = {};
+    /// Of those that speak.
+    std::shared_ptr<UnknownVoices> unknown_voices = std::make_shared<UnknownVoices>();
 };
 
 template <typename Provider>

@@ -122,6 +122,7 @@ void MindChainCall::onFailed(MindAttempt& attempt, const Failure& failure) {
 }
 
 void MindChainCall::letAnswer(MindAttempt& attempt) {
+    served_by_ = (*entries_)[attempt.place()].id;
     slow_.rest();
     if (attempts_.size() == 1) return;
     std::erase_if(attempts_, [&](const auto& other) {

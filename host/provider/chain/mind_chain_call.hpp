@@ -18,6 +18,7 @@ public:
 
     void pause() override;
     void resume() override;
+    [[nodiscard]] std::optional<base::ProviderId> servedBy() const override { return served_by_; }
 
 private:
     void begin(std::size_t place);
@@ -44,6 +45,7 @@ private:
     /// What the caller has heard.
     std::string said_;
     std::uint32_t tools_ = 0;
+    std::optional<base::ProviderId> served_by_;
     /// Of the attempts that have ended.
     TokenUsage used_;
 

@@ -39,6 +39,7 @@ MouthAttempt::MouthAttempt(
             }} {}
 
 void MouthAttempt::open(const MouthOptions& options) {
+    voice_ = options.voice;
     stream_ = entry_.provider->open(options, *this);
 }
 

@@ -54,6 +54,8 @@ public:
     void skipTo(std::size_t offset, std::uint64_t flush);
 
     [[nodiscard]] std::size_t place() const { return place_; }
+    /// Which it was asked for; empty for the configured one.
+    [[nodiscard]] const std::string& voice() const { return voice_; }
     [[nodiscard]] const EntryLimits& limits() const { return entry_.limits; }
     [[nodiscard]] const ProviderHealth& health() const { return *entry_.health; }
     /// In the whole reply: the text, and the flush by their count, to give next.
@@ -86,6 +88,7 @@ private:
     Owner& owner_;
     Attempt attempt_;
     const std::size_t place_;
+    std::string voice_;
     std::size_t next_;
     std::uint64_t next_flush_;
     /// From the provider's offsets and times to those of the whole reply.

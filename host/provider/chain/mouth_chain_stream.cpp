@@ -2,6 +2,8 @@
 
 #include "sound_length.hpp"
 
+#include <base/log.hpp>
+
 #include <algorithm>
 
 namespace parley::provider {
@@ -86,7 +88,9 @@ void MouthChainStream::begin(std::size_t place) {
         .flush = first_flush_};
     auto& attempt = *attempts_.emplace_back(
         std::make_unique<MouthAttempt>((*entries_)[place], start, setting_, *this));
-    attempt.open(options_);
+    auto options = options_;
+    if ((*entries_)[place].unknown_voices->has(options.voice)) options.voice.clear();
+    attempt.open(options);
     if (paused_) attempt.pause();
     offer(attempt);
 }
@@ -167,6 +171,7 @@ void MouthChainStream::hedge() {
 
 void MouthChainStream::onAudio(MouthAttempt& attempt, const AudioFrame& frame) {
     letSpeak(attempt);
+    served_by_ = (*entries_)[attempt.place()].id;
     attempt.hearAt(given_, frame);
     auto placed = frame;
     placed.at = given_;
@@ -243,11 +248,13 @@ void MouthChainStream::moveOn(MouthAttempt& attempt, const Failure& failure) {
     const auto place = attempt.place();
     const auto moment = attempt.moment();
     const auto offered = attempt.next();
+    const bool lacks_voice = lacksVoice(attempt, reason);
     attempt.failed(reason);
     remove(attempt);
     if (!attempts_.empty()) return;
 
-    const auto next = plan_.after(place, reason, moment, setting_.timers.now());
+    const auto next = lacks_voice ? std::optional{place}
+                                  : plan_.after(place, reason, moment, setting_.timers.now());
     unsaid_ = std::min(text_.firstUnsaid(given_), offered);
     given_before_ = given_;
     text_.beginAt(unsaid_, given_);
@@ -255,6 +262,21 @@ void MouthChainStream::moveOn(MouthAttempt& attempt, const Failure& failure) {
     if (!next && !(is_all_said && closing_)) return end(reason);
     place_ = next;
     if (answerFlushesUpTo(unsaid_)) offerAll();
+}
+
+bool MouthChainStream::lacksVoice(const MouthAttempt& attempt, const Failure& failure) {
+    const bool lacks = failure.code == FailureCode::NotFound && !attempt.voice().empty() &&
+                       attempt.moment() == Moment::BeforeOutput;
+    if (!lacks) return false;
+    const auto& entry = (*entries_)[attempt.place()];
+    if (entry.unknown_voices->add(attempt.voice()))
+        base::log(
+            base::LogLevel::Warning,
+            "voice_unknown",
+            {{"provider", entry.id.publicId()},
+             {"voice", attempt.voice()},
+             {"detail", failure.message}});
+    return true;
 }
 
 bool MouthChainStream::answerFlushesUpTo(std::size_t offset) {

@@ -25,6 +25,7 @@ public:
     void pause() override;
     void resume() override;
     void close() override;
+    [[nodiscard]] std::optional<base::ProviderId> servedBy() const override { return served_by_; }
 
 private:
     /// A flush that is not answered yet: all text before `offset`.
@@ -56,6 +57,8 @@ private:
     void moveOn(MouthAttempt& attempt, const Failure& failure);
     /// Tells the caller; false when that was the end of this stream.
     [[nodiscard]] bool answerFlushesUpTo(std::size_t offset);
+    /// The same provider speaks in its own voice when the one that is asked for is unknown to it.
+    [[nodiscard]] bool lacksVoice(const MouthAttempt& attempt, const Failure& failure);
     void remove(MouthAttempt& attempt);
     void end(const std::optional<Failure>& failure);
 
@@ -80,6 +83,7 @@ private:
     std::uint64_t changes_ = 0;
     /// Where to go on when there is text again.
     std::optional<std::size_t> place_;
+    std::optional<base::ProviderId> served_by_;
     bool paused_ = false;
     bool closing_ = false;
     bool ended_ = false;

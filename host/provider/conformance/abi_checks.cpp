@@ -1,4 +1,7 @@
 #include "checks.hpp"
+#include "payment_checks.hpp"
+
+#include <parley/payment.h>
 
 #include <algorithm>
 
@@ -8,8 +11,8 @@ namespace {
 
 constexpr int kFrames = 3;
 
-bool isServed(const Subject& subject, const StreamKind& kind) {
-    return std::ranges::find(subject.interfaces, kind.interface) != subject.interfaces.end();
+bool isServed(const Subject& subject, std::string_view interface) {
+    return std::ranges::find(subject.interfaces, interface) != subject.interfaces.end();
 }
 
 /// A short life in which every struct of the host lies as the check wants it.
@@ -17,7 +20,8 @@ Verdict liveWith(const Subject& subject, Structs structs) {
     Stage stage{subject, structs};
     TRY(stage.setUp());
     for (const auto& kind : streamKinds()) {
-        if (!isServed(subject, kind) || stage.interface(kind.interface) == nullptr) continue;
+        if (!isServed(subject, kind.interface) || stage.interface(kind.interface) == nullptr)
+            continue;
         const auto stream = kind.exercise(stage);
         TRY(stream->open());
         for (int i = 0; i < kFrames; ++i) {
@@ -30,7 +34,7 @@ Verdict liveWith(const Subject& subject, Structs structs) {
         stream->destroy();
         stage.settle();
     }
-    return {};
+    return isServed(subject, PARLEY_IF_PAYMENT) ? paysWith(subject, structs) : Verdict{};
 }
 
 }  // namespace
@@ -47,7 +51,7 @@ Verdict writesNothingBeyondStructs(const Subject& subject) {
     Stage stage{subject};
     TRY(stage.setUp());
     for (const auto& kind : streamKinds()) {
-        if (isServed(subject, kind) && stage.interface(kind.interface) != nullptr)
+        if (isServed(subject, kind.interface) && stage.interface(kind.interface) != nullptr)
             TRY(kind.askCaps(stage));
     }
     return {};

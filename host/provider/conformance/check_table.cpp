@@ -1,4 +1,7 @@
 #include "checks.hpp"
+#include "payment_checks.hpp"
+
+#include <parley/payment.h>
 
 #include <algorithm>
 
@@ -51,6 +54,33 @@ void addStreamChecks(std::vector<Check>& table, const StreamKind& kind) {
     add("quick", "one_end", callsAreQuick);
 }
 
+void addPaymentChecks(std::vector<Check>& table) {
+    const auto add = [&](const char* claim,
+                         const char* rests_on,
+                         Verdict (*run)(const Subject&),
+                         std::chrono::milliseconds patience = kPatience) {
+        table.push_back(
+            {.name = std::string{"payment."} + claim,
+             .rests_on = rests_on == kQuiet ? kQuiet : std::string{"payment."} + rests_on,
+             .patience = patience,
+             .run = run,
+             .interface = PARLEY_IF_PAYMENT});
+    };
+    add("one_strand", kQuiet, paysOnItsStrand);
+    add("one_answer", "one_strand", answersOnce);
+    add("cancel", "one_answer", endsByCancel);
+    add("vendor_fails", "one_answer", endsWhenBankFails);
+    add("vendor_refuses", "vendor_fails", tellsWhyBankRefuses);
+    add("vendor_nonsense", "one_answer", bearsNonsenseOfBank, kWorkPatience);
+    add("one_key", "one_answer", sendsTheKey);
+    add("odd_order", "one_answer", bearsOddOrders, kWorkPatience);
+    add("forged_webhook", kQuiet, refusesForgedWebhooks);
+    add("replayed_webhook", "forged_webhook", bearsReplays);
+    add("keeps_nothing", "one_answer", keepsNoOrder, kLongPatience);
+    add("no_secret_logged", "one_answer", logsNoSecretOfPayers);
+    add("quick", "one_answer", paysQuickly);
+}
+
 std::vector<Check> makeTable() {
     std::vector<Check> table{
         {std::string{kManifestCheck}, "", kPatience, agreesWithItself},
@@ -78,6 +108,7 @@ std::vector<Check> makeTable() {
         {"abi.nothing_written_beyond", kReady, kPatience, writesNothingBeyondStructs}};
     for (const auto& kind : streamKinds())
         addStreamChecks(table, kind);
+    addPaymentChecks(table);
     return table;
 }
 

@@ -16,6 +16,7 @@ ConfiguredInstance::ConfiguredInstance(std::shared_ptr<InstanceCore> core)
          {Kind::Realtime, Kind::Calendar, Kind::Mail, Kind::Sms, Kind::Identity}) {
         if (serves(kind)) answerers_.try_emplace(kind, core_, kind);
     }
+    if (serves(Kind::Payment)) cashier_.emplace(core_);
     if (core_->plugin().interface(PARLEY_IF_CONFIG) != nullptr) configuration_.emplace(core_);
 }
 

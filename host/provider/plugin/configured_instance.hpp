@@ -3,6 +3,7 @@
 #include "instance.hpp"
 #include "instance_core.hpp"
 #include "plugin_answerer.hpp"
+#include "plugin_cashier.hpp"
 #include "plugin_configuration.hpp"
 #include "plugin_ear.hpp"
 #include "plugin_mind.hpp"
@@ -24,6 +25,7 @@ public:
     Mouth* mouth() override { return mouth_ ? &*mouth_ : nullptr; }
     Mind* mind() override { return mind_ ? &*mind_ : nullptr; }
     Answerer* answerer(Kind kind) override;
+    Cashier* cashier() override { return cashier_ ? &*cashier_ : nullptr; }
     Configuration* configuration() override { return configuration_ ? &*configuration_ : nullptr; }
 
 private:
@@ -32,6 +34,7 @@ private:
     std::optional<PluginMouth> mouth_;
     std::optional<PluginMind> mind_;
     std::map<Kind, PluginAnswerer> answerers_;
+    std::optional<PluginCashier> cashier_;
     std::optional<PluginConfiguration> configuration_;
 };
 

@@ -3,6 +3,7 @@
 #include "manifest.hpp"
 
 #include <provider/asking.hpp>
+#include <provider/cashier.hpp>
 #include <provider/configuration.hpp>
 #include <provider/ear.hpp>
 #include <provider/kind.hpp>
@@ -23,6 +24,7 @@ public:
     virtual Mind* mind() = 0;
     /// For realtime, calendar, mail, sms and identity.
     virtual Answerer* answerer(Kind kind) = 0;
+    virtual Cashier* cashier() = 0;
     virtual Configuration* configuration() = 0;
 };
 

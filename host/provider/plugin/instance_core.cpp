@@ -41,8 +41,10 @@ base::Result<void> InstanceCore::start(const nlohmann::json& settings) {
     }
     for (const auto& name : plugin_->schema().withFormat("base-url")) {
         const auto found = settings.find(name);
-        if (found != settings.end() && found->is_string())
-            base_urls_.push_back(found->get<std::string>());
+        if (found == settings.end() || !found->is_string()) continue;
+        const auto trust =
+            plugin_->schema().isHostGiven(name) ? io::Trust::Host : io::Trust::Operator;
+        base_urls_.push_back({found->get<std::string>(), trust});
     }
     config_json_ = settings.dump();
     session_.emplace(*this, plugin_->environment().nextLoop(), std::nullopt);

@@ -5,6 +5,7 @@
 #include "session.hpp"
 
 #include <io/loop.hpp>
+#include <io/outbound/egress_guard.hpp>
 
 #include <nlohmann/json.hpp>
 #include <parley/abi.h>
@@ -31,8 +32,12 @@ public:
     [[nodiscard]] Plugin& plugin() const { return *plugin_; }
     [[nodiscard]] parley_instance* state() const { return state_; }
     [[nodiscard]] const std::string& tenant() const { return tenant_; }
-    /// Its settings of format base-url.
-    [[nodiscard]] const std::vector<std::string>& baseUrls() const { return base_urls_; }
+    /// A setting of format base-url, and whose wish it is.
+    struct BaseUrl {
+        std::string url;
+        io::Trust trust;
+    };
+    [[nodiscard]] const std::vector<BaseUrl>& baseUrls() const { return base_urls_; }
     /// Whether the setting is one that refers to a secret.
     [[nodiscard]] bool mayUseSecret(std::string_view setting) const;
     /// The secret that the setting refers to; empty when the setting refers to none.
@@ -50,7 +55,7 @@ private:
     const std::shared_ptr<const SecretSource> secrets_;
     /// From the name of a setting to what the source calls its secret.
     std::map<std::string, std::string, std::less<>> secret_names_;
-    std::vector<std::string> base_urls_;
+    std::vector<BaseUrl> base_urls_;
     std::string config_json_;
     std::optional<Session> session_;
     parley_instance* state_ = nullptr;

@@ -68,10 +68,10 @@ std::optional<Place> placeOf(const std::string& setting) {
 std::optional<io::Trust> trustFor(
     const Session& session, std::string_view host, std::uint16_t port, io::FirstBytes first_bytes) {
     for (const auto& setting : session.instance().baseUrls()) {
-        const auto place = placeOf(setting);
+        const auto place = placeOf(setting.url);
         const bool is_there = place && place->host.text == host && place->port == port;
         if (is_there && (first_bytes == io::FirstBytes::Tls || !place->begins_with_tls)) {
-            return io::Trust::Operator;
+            return setting.trust;
         }
     }
     const auto& manifest = session.instance().plugin().manifest();

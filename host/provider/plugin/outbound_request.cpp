@@ -135,9 +135,9 @@ FailureCode codeOf(io::OutboundFailureKind kind) {
 std::optional<io::Trust> trustFor(
     const Session& session, std::string_view host, std::uint16_t port, bool secure) {
     for (const auto& setting : session.instance().baseUrls()) {
-        const auto url = io::parseUrl(setting);
+        const auto url = io::parseUrl(setting.url);
         if (url && url->host.text == host && url->port == port && url->isSecure() == secure) {
-            return io::Trust::Operator;
+            return setting.trust;
         }
     }
     const auto& manifest = session.instance().plugin().manifest();

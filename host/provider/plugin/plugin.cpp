@@ -56,7 +56,7 @@ constexpr std::array kShapes{
     Shape{PARLEY_IF_SMS, sizeof(parley_request_v1), offsetof(parley_request_v1, webhook)},
     Shape{PARLEY_IF_IDENTITY, sizeof(parley_request_v1), offsetof(parley_request_v1, webhook)},
     Shape{PARLEY_IF_TELEPHONY, sizeof(parley_telephony_v1)},
-    Shape{PARLEY_IF_PAYMENT, sizeof(parley_payment_v1)},
+    Shape{PARLEY_IF_PAYMENT, sizeof(parley_payment_v1), offsetof(parley_payment_v1, webhook)},
     Shape{PARLEY_IF_AVATAR, sizeof(parley_avatar_v1)}};
 
 /// Every table is its size, padding, and then function pointers.

@@ -23,6 +23,8 @@ inline constexpr std::size_t kMostWords = 4096;
 inline constexpr std::size_t kMostPieceBytes = 1024U * 1024U;
 inline constexpr std::size_t kMostAnswerBytes = 4U * 1024U * 1024U;
 inline constexpr std::size_t kMostLabelBytes = 256;
+/// A vendor's name for one of its things.
+inline constexpr std::size_t kMostIdBytes = 256;
 inline constexpr std::size_t kMostListed = 1000;
 
 /// A place in a stream; what lies beyond two days is the longest there is.

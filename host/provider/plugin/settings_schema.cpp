@@ -87,6 +87,10 @@ void fillDefaults(const json& schema, json& settings) {
     });
 }
 
+bool isReadOnly(const json& property) {
+    return property.is_object() && property.value("readOnly", json{}) == true;
+}
+
 /// Faults for what was set and is the host's to give; otherwise it is given.
 std::vector<base::Fault> giveReadOnly(
     const json& schema, json& settings, const SettingsSchema::HostGiven& host_given) {
@@ -94,7 +98,7 @@ std::vector<base::Fault> giveReadOnly(
     const auto properties = schema.find("properties");
     if (properties == schema.end()) return faults;
     for (const auto& [name, property] : properties->items()) {
-        if (!property.is_object() || property.value("readOnly", json{}) != true) continue;
+        if (!isReadOnly(property)) continue;
         if (settings.contains(name)) faults.push_back({"/" + name, "Only the host sets this."});
         if (const auto given = host_given.find(name); given != host_given.end())
             settings[name] = given->second;
@@ -194,6 +198,13 @@ std::vector<std::string> SettingsSchema::withFormat(std::string_view format) con
             names.push_back(name);
     }
     return names;
+}
+
+bool SettingsSchema::isHostGiven(const std::string& setting) const {
+    const auto properties = compiled_->schema.find("properties");
+    if (properties == compiled_->schema.end()) return false;
+    const auto found = properties->find(setting);
+    return found != properties->end() && isReadOnly(*found);
 }
 
 }  // namespace parley::provider

@@ -29,6 +29,8 @@ public:
         std::string_view settings_json, const HostGiven& host_given = {}) const;
     /// Names of the settings at the top whose schema has that format, such as `secret-ref`.
     [[nodiscard]] std::vector<std::string> withFormat(std::string_view format) const;
+    /// Whether only the host sets it.
+    [[nodiscard]] bool isHostGiven(const std::string& setting) const;
 
 private:
     struct Compiled;

@@ -47,6 +47,8 @@ protected:
     /// What the plugin passes back as the context of its callbacks.
     [[nodiscard]] void* sinkContext() const { return handle_.pointer(); }
     [[nodiscard]] bool isActive() const { return state_ == State::Active; }
+    /// The host wants to hear nothing any more.
+    [[nodiscard]] bool isAbandoned() const { return abandoned_; }
 
     /// After the plugin's open: with what it answered.
     void opened(parley_code code, const parley_status& status, bool made);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <base/clock.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -76,6 +78,8 @@ public:
     [[nodiscard]] virtual std::chrono::nanoseconds queued() const = 0;
 
     [[nodiscard]] virtual CallStats stats() const = 0;
+    /// When the caller last proved to be there; empty before the first time.
+    [[nodiscard]] virtual std::optional<base::MonoTime> lastCheck() const = 0;
 
     /// Says goodbye to the caller; `onClosed` follows soon with the same reason. A second one does
     /// nothing.

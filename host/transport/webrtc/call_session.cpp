@@ -212,6 +212,9 @@ public:
         return session_->media().playout().queued();
     }
     [[nodiscard]] CallStats stats() const override { return session_->media().stats(); }
+    [[nodiscard]] std::optional<base::MonoTime> lastCheck() const override {
+        return session_->ice().lastCheck();
+    }
     void close(std::string_view reason) override { session_->close(reason); }
 
 private:

@@ -10,15 +10,15 @@ std::optional<int> mean(std::int64_t sum, std::int64_t count) {
     return static_cast<int>(sum / count);
 }
 
-int fillersIn(const Scenario& scenario, const std::string& text) {
+}  // namespace
+
+int countFillers(const Scenario& scenario, const std::string& text) {
     const auto filler = scenario.concepts.indexOf("filler");
     int fillers = 0;
     for (const auto& hit : scenario.concepts.find(takeApart(text, scenario.lexicon->spelling)))
         if (hit.concept_index == filler) ++fillers;
     return fillers;
 }
-
-}  // namespace
 
 Metrics measure(const Scenario& scenario, const State& state) {
     Metrics metrics;
@@ -34,7 +34,7 @@ Metrics measure(const Scenario& scenario, const State& state) {
         if (turn.speaker != "user") continue;
         ++metrics.user_turns;
         metrics.user_words += turn.words;
-        metrics.fillers += fillersIn(scenario, turn.text);
+        metrics.fillers += countFillers(scenario, turn.text);
         confidence += turn.confidence_percent;
         if (turn.duration_ms > 0) {
             timed_words += turn.words;

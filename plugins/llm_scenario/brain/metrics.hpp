@@ -33,6 +33,8 @@ struct Metrics {
     std::vector<Met> criteria;
 };
 
+/// "um", "you know" and their kind.
+int countFillers(const Scenario& scenario, const std::string& text);
 Metrics measure(const Scenario& scenario, const State& state);
 
 }  // namespace parley::brain

@@ -1,5 +1,6 @@
 #include "replay.hpp"
 
+#include "naming.hpp"
 #include "update.hpp"
 
 namespace parley::brain {
@@ -7,7 +8,8 @@ namespace parley::brain {
 void Replay::add(const Message& message) {
     if (message.role == Message::Role::Assistant) {
         if (!has_begun_) open();
-        said_ += (said_.empty() ? "" : " ") + std::string{trimmed(message.text)};
+        said_ +=
+            (said_.empty() ? "" : " ") + withoutNames(brain_.scenario(), trimmed(message.text));
         has_spoken_ = true;
         return;
     }
@@ -25,6 +27,10 @@ void Replay::add(const Message& message) {
 Reply Replay::answer() {
     if (!has_begun_) open();
     return has_spoken_ ? Reply{} : reply_;
+}
+
+std::vector<Action> Replay::lastActions() const {
+    return has_spoken_ ? std::vector<Action>{} : reply_.actions;
 }
 
 const State& Replay::state() {

@@ -32,6 +32,8 @@ public:
     /// The answer to the last message: the opening when there is none, nothing when the last
     /// is the assistant's.
     Reply answer();
+    /// What the last message of the user brought about.
+    [[nodiscard]] std::vector<Action> lastActions() const;
     /// After the last message.
     [[nodiscard]] const State& state();
 

@@ -3,6 +3,7 @@
 #include "continuing.hpp"
 
 #include <brain/debrief.hpp>
+#include <brain/naming.hpp>
 #include <parley/json.hpp>
 
 #include <algorithm>
@@ -91,7 +92,10 @@ void Answer::compose() {
     composed_ = true;
     if (wish_.task == Wish::Task::Debrief) return sayDebrief();
     auto made = reply();
-    goOn(made.say, wish_.said);
+    const auto* const scenario = character_->scenario();
+    goOn(
+        made.say,
+        scenario == nullptr ? wish_.said : parley::brain::withoutNames(*scenario, wish_.said));
     if (wish_.form == Wish::Form::Events)
         sayEvents(made);
     else
@@ -117,7 +121,8 @@ Say Answer::closing() {
 }
 
 void Answer::sayText(const Reply& reply) {
-    auto all = reply.text();
+    const bool named = wish_.speakers == Wish::Speakers::Named;
+    const auto all = named ? parley::brain::withNames(reply.say) : reply.text();
     for (auto& sentence : sentencesOf(all))
         pieces_.push_back(std::move(sentence));
 }

@@ -105,6 +105,8 @@ void readOptions(std::string_view text, Wish& wish) {
         options, "task", {{"reply", Wish::Task::Reply}, {"debrief", Wish::Task::Debrief}});
     wish.form = choiceOf<Wish::Form>(
         options, "form", {{"text", Wish::Form::Text}, {"events", Wish::Form::Events}});
+    wish.speakers = choiceOf<Wish::Speakers>(
+        options, "speakers", {{"plain", Wish::Speakers::Plain}, {"named", Wish::Speakers::Named}});
     if (const auto& scenario = memberOf(options, "scenario"); !scenario.is_null()) {
         wish.prompt = parley::toText(scenario);
         wish.brings_scenario = true;

@@ -13,9 +13,12 @@ struct Wish {
     enum class Task { Reply, Debrief };
     /// As text alone, or as events: who says it and in which voice, and what else happened.
     enum class Form { Text, Events };
+    /// Whether text says by names in brackets who speaks.
+    enum class Speakers { Plain, Named };
 
     Task task = Task::Reply;
     Form form = Form::Text;
+    Speakers speakers = Speakers::Plain;
     /// A scenario or prose; empty when the request brings none.
     std::string prompt;
     bool brings_scenario = false;

@@ -11,7 +11,7 @@
 #include <transport/webrtc/call.hpp>
 
 #include <openssl/srtp.h>
-#include <sys/resource.h>
+#include <time.h>
 
 #include <algorithm>
 #include <array>
@@ -20,6 +20,7 @@
 #include <cstdlib>
 #include <memory>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 namespace parley::testing {
@@ -61,12 +62,9 @@ Recording record() {
 }
 
 double cpuSeconds() {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    const auto seconds = [](const timeval& time) {
-        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-    };
-    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+    timespec spent{};
+    CHECK(clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent) == 0);
+    return static_cast<double>(spent.tv_sec) + static_cast<double>(spent.tv_nsec) / 1e9;
 }
 
 /// The codec and the seals of one session and its caller.
@@ -120,7 +118,9 @@ void echoFrame(AloneSession& session, std::span<std::uint8_t> packet) {
     CHECK(session.server.sealRtp(out, transport::kRtpHeader + *size).has_value());
 }
 
-/// In turn for as many sessions as call the server, so that the caches hold as little of each.
+/// In turn for as many sessions as call the server, so that the caches hold as little of each, and
+/// at the pace of their voices, as a server is asked to: a loop without a pause finds all its code
+/// warm.
 void measureAlone(std::size_t count, int seconds) {
     const auto recording = record();
     const auto in = base::randomBytes(28);
@@ -133,16 +133,15 @@ void measureAlone(std::size_t count, int seconds) {
              makeSrtp(out, in)});
     }
     double spent = 0;
-    std::size_t frames = 0;
-    for (std::size_t round = 0; round < static_cast<std::size_t>(seconds) * 50; ++round) {
-        std::vector<std::vector<std::uint8_t>> packets;
-        for (auto& session : sessions)
-            packets.push_back(sealed(session, recording[round % recording.size()]));
-        const auto begun = cpuSeconds();
-        for (std::size_t i = 0; i < count; ++i)
-            echoFrame(sessions[i], packets[i]);
-        spent += cpuSeconds() - begun;
-        frames += count;
+    const std::size_t frames = static_cast<std::size_t>(seconds) * 50 * count;
+    const auto begun = steady_clock::now();
+    for (std::size_t frame = 0; frame < frames; ++frame) {
+        std::this_thread::sleep_until(begun + milliseconds{20} * frame / count);
+        auto& session = sessions[frame % count];
+        auto packet = sealed(session, recording[frame / count % recording.size()]);
+        const auto before = cpuSeconds();
+        echoFrame(session, packet);
+        spent += cpuSeconds() - before;
     }
     std::printf("{\"frame_us\":%.2f}\n", spent * 1e6 / static_cast<double>(frames));
 }

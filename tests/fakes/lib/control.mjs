@@ -7,6 +7,8 @@ const kKeys = {
   anthropic: 'anthropic-key',
   deepgram: 'deepgram-key',
   elevenlabs: 'elevenlabs-key',
+  stripe: 'stripe-key',
+  paypal: 'paypal-key',
 };
 
 /** Limits of the vendors that a test cannot wait for, and how much audio a record keeps. */
@@ -20,7 +22,7 @@ const kBehaviour = new Set([
   'text', 'tool_calls', 'usage', 'finish_reason', 'fragment_bytes', 'word_ms', 'pause_ms', 'segment_words',
   'confidence', 'hear', 'models', 'voices', 'delay_ms', 'every_ms', 'status', 'error', 'message', 'headers', 'body',
   'retry_after', 'silent', 'stall_after', 'cut_after', 'reset', 'error_after', 'garbage', 'garbage_after', 'empty',
-  'drip', 'split', 'wire_split', 'close', 'close_after', 'drop', 'finish_missing',
+  'drip', 'split', 'wire_split', 'close', 'close_after', 'drop', 'finish_missing', 'verdict', 'pem',
 ]);
 const kPoint = new Set(['events', 'bytes', 'wire_bytes']);
 
@@ -40,6 +42,8 @@ export class Control {
     this.limits = { ...kLimits };
     /** Tokens that a vendor handed out, and until when they hold. */
     this.grants = new Map();
+    /** What vendors of payment keep. */
+    this.ledgers = new Map();
     this.records = [];
     this.lastId = 0;
     this.waiting = new Set();

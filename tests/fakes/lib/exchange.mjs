@@ -1,5 +1,6 @@
 // One request and its answer, and how a body is read.
 import { now } from './control.mjs';
+import { parseForm } from './form.mjs';
 import { Outlet } from './outlet.mjs';
 import { HttpSink } from './sinks.mjs';
 
@@ -88,6 +89,10 @@ export async function parseBody(request, raw) {
     for (const [name, value] of form)
       shown.push(typeof value === 'string' ? [name, value] : [name, { file: value.name, type: value.type, bytes: value.size }]);
     return { form, shown: Object.fromEntries(shown) };
+  }
+  if (type.startsWith('application/x-www-form-urlencoded')) {
+    const body = parseForm(raw.toString());
+    return { body, shown: body };
   }
   if (!type.includes('json')) return { body: {}, shown: { bytes: raw.length, type } };
   try {

@@ -123,6 +123,10 @@ public:
         const auto lost = good(services->records.get({acme, ada}, what.id));
         CPPUNIT_ASSERT_EQUAL(std::string{"host_lost"}, lost.end_reason.value());
         CPPUNIT_ASSERT(lost.ended_at == lost.started_at);
+        const auto told = json::parse(db->adminValue(
+            "SELECT payload FROM parley.live_event WHERE kind = 'conversation.ended'"));
+        CPPUNIT_ASSERT(told["reason"] == "host_lost");
+        CPPUNIT_ASSERT(told["conversation_id"] == what.id.publicId());
         CPPUNIT_ASSERT_EQUAL(1, count("conversation_event WHERE kind = 'conversation.ended'"));
         onLoop([](Recorder& recorder) { hear(recorder, "I am still here."); });
         CPPUNIT_ASSERT(testing::eventually([&] { return count("conversation_turn") == 1; }));

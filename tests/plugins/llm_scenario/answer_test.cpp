@@ -19,6 +19,7 @@ class AnswerTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(aCutAnswerIsContinued);
     CPPUNIT_TEST(anAnswerAsLongAsAllowed);
     CPPUNIT_TEST(theSecondExecutiveSpeaksInAnotherVoice);
+    CPPUNIT_TEST(textNamesWhoSpeaks);
     CPPUNIT_TEST(fierceSettingsAreFiercer);
     CPPUNIT_TEST(theScenarioOfTheRequestOutranksThePrompt);
     CPPUNIT_TEST(theConfiguredPromptIsForRequestsWithoutOne);
@@ -127,6 +128,31 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::string{"rms"}, events.at(1)["say"]["voice"].get<std::string>());
         CPPUNIT_ASSERT_EQUAL(
             std::string{"escalate"}, events.at(2)["action"]["type"].get<std::string>());
+    }
+
+    void textNamesWhoSpeaks() {
+        Conversation conversation;
+        withCoo(conversation);
+        conversation.says(PARLEY_LLM_ASSISTANT, answerTo(conversation));
+        conversation.says(PARLEY_LLM_USER, "That is staff resistance, and not our fault.");
+        const auto plain = answerTo(conversation);
+        CPPUNIT_ASSERT_EQUAL(std::string::npos, plain.find('['));
+        conversation.request.options_json = conversation.keep(R"({"speakers": "named"})");
+        const auto named = answerTo(conversation);
+        const auto mark = named.find("[Victor Hale] Victor Hale");
+        CPPUNIT_ASSERT_MESSAGE(named, mark != std::string::npos && mark > 0);
+        // What it said itself it knows again, with names or without.
+        conversation.says(PARLEY_LLM_ASSISTANT, named);
+        conversation.says(PARLEY_LLM_USER, "Hold back 20 percent until compliance reaches 75.");
+        const auto next = answerTo(conversation);
+        Conversation other;
+        withCoo(other);
+        other.says(PARLEY_LLM_ASSISTANT, answerTo(other));
+        other.says(PARLEY_LLM_USER, "That is staff resistance, and not our fault.");
+        other.says(PARLEY_LLM_ASSISTANT, plain);
+        other.says(PARLEY_LLM_USER, "Hold back 20 percent until compliance reaches 75.");
+        other.request.options_json = other.keep(R"({"speakers": "named"})");
+        CPPUNIT_ASSERT_EQUAL(answerTo(other), next);
     }
 
     void fierceSettingsAreFiercer() {

@@ -83,8 +83,8 @@ export class Client {
   }
 
   /** One of a type that came already, or else comes. */
-  async find(type) {
-    return this.events.find((event) => event.type === type) ?? this.next(type);
+  async find(type, matches = () => true) {
+    return this.events.find((event) => event.type === type && matches(event)) ?? this.next(type, matches);
   }
 
   append(audio) {

@@ -21,6 +21,10 @@ class CastingDirectorTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(theProseTellsWhatAModelNeeds);
     CPPUNIT_TEST(theShortestScenarioWillDo);
     CPPUNIT_TEST(unknownScenariosAreRefused);
+    CPPUNIT_TEST(toolsAreForTalksWithoutAScenario);
+    CPPUNIT_TEST(whatIsSaidMeanwhileComesFromTheTenantOrTheLanguage);
+    CPPUNIT_TEST(whoJoinsSoundsUnlikeThePersona);
+    CPPUNIT_TEST(aScenarioOfNoLibraryIsPlayed);
     CPPUNIT_TEST_SUITE_END();
 
     const ScenarioLibrary library_ =
@@ -38,6 +42,25 @@ class CastingDirectorTest : public CppUnit::TestFixture {
     }
 
 public:
+    void toolsAreForTalksWithoutAScenario() {
+        const std::vector<provider::ToolOffer> tools{{"current_time", "Tells the time.", "{}"}};
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, cast({.tools = tools}).tools.size());
+        // It names none.
+        CPPUNIT_ASSERT(cast({.scenario = "coo-escalation", .tools = tools}).tools.empty());
+    }
+
+    void whatIsSaidMeanwhileComesFromTheTenantOrTheLanguage() {
+        CPPUNIT_ASSERT_EQUAL(std::string{"One moment, please."}, cast({}).one_moment);
+        SessionSettings german;
+        german.transcription = Transcription{.model = "parley", .language = "de-AT", .prompt = {}};
+        CPPUNIT_ASSERT_EQUAL(
+            std::string{"Einen Moment, bitte."}, cast({.settings = german}).one_moment);
+        CPPUNIT_ASSERT_EQUAL(
+            std::string{"Bear with me."},
+            cast({.tenant_settings = {{"one_moment", "Bear with me."}}}).one_moment);
+        CPPUNIT_ASSERT(cast({.tenant_settings = {{"one_moment", ""}}}).one_moment.empty());
+    }
+
     void theScenariosOfTheInstallationAreRead() {
         CPPUNIT_ASSERT(library_.find("coo-escalation") != nullptr);
         CPPUNIT_ASSERT(library_.all().size() >= 8);
@@ -127,6 +150,37 @@ public:
     void unknownScenariosAreRefused() {
         CPPUNIT_ASSERT_EQUAL(
             std::string{"scenario_not_found"}, director_.cast({.scenario = "none"}).error().reason);
+    }
+
+    static std::string voiceOf(const Casting& casting, std::string_view name) {
+        for (const auto& one : casting.cast)
+            if (one.name == name) return one.voice;
+        CPPUNIT_FAIL(std::string{name} + " is not cast");
+        return {};
+    }
+
+    void whoJoinsSoundsUnlikeThePersona() {
+        const auto usual = cast({.scenario = "coo-escalation"});
+        CPPUNIT_ASSERT_EQUAL(std::string{"rms"}, voiceOf(usual, "Victor Hale"));
+        CPPUNIT_ASSERT_EQUAL(std::string{}, voiceOf(usual, "Marian Cole"));
+        CPPUNIT_ASSERT(json::parse(usual.mind_options_json)["speakers"] == "named");
+        SessionSettings settings;
+        settings.voice = "rms";
+        const auto chosen = cast({.settings = settings, .scenario = "coo-escalation"});
+        CPPUNIT_ASSERT_EQUAL(std::string{"slt"}, voiceOf(chosen, "Victor Hale"));
+        CPPUNIT_ASSERT(says(usual.settings.instructions, "[Victor Hale]"));
+        CPPUNIT_ASSERT(says(usual.settings.instructions, "[Marian Cole]"));
+    }
+
+    void aScenarioOfNoLibraryIsPlayed() {
+        const auto written = std::make_shared<const ScenarioFile>(ScenarioFile{
+            "own-1", {{"persona", {{"role", "a tired judge"}}}, {"opening", "Well?"}}});
+        const auto casting = cast({.written = written, .temper = 2});
+        CPPUNIT_ASSERT_EQUAL(std::string{"Well?"}, casting.opening);
+        CPPUNIT_ASSERT(casting.cast.empty());
+        CPPUNIT_ASSERT(
+            json::parse(casting.mind_options_json)["scenario"]["persona"]["role"] ==
+            "a tired judge");
     }
 };
 CPPUNIT_TEST_SUITE_REGISTRATION(CastingDirectorTest);

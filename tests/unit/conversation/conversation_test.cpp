@@ -51,6 +51,9 @@ class ConversationTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(toolsOfTheHostAreRunAndAnswered);
     CPPUNIT_TEST(whoWaitsForToolsIsToldSo);
     CPPUNIT_TEST(toolsOfTheClientAreLeftToIt);
+    CPPUNIT_TEST(toolsOfTheHostAreForWhoBringsNone);
+    CPPUNIT_TEST(whoServedATurnIsTold);
+    CPPUNIT_TEST(whoHangsUpSaysGoodbyeFirst);
     CPPUNIT_TEST(aSilentCallerIsAskedAndThenLeft);
     CPPUNIT_TEST(theIdleTimeOutMakesUsSpeak);
     CPPUNIT_TEST(writtenAnswersAreNotSpoken);
@@ -66,6 +69,9 @@ class ConversationTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(whatIsToBeSaidWaitsForTheReply);
     CPPUNIT_TEST(timesOfATurnAreMeasured);
     CPPUNIT_TEST(theVoiceStaysAfterTheFirstWord);
+    CPPUNIT_TEST(whoJoinsHasAVoiceOfTheirOwn);
+    CPPUNIT_TEST(whoJoinsMayBeTheOnlyOneToSpeak);
+    CPPUNIT_TEST(anInterruptionForgetsTheSecondVoice);
     CPPUNIT_TEST_SUITE_END();
 
     static void expect(const TalkStage& stage, bool holds) {
@@ -224,6 +230,61 @@ class ConversationTest : public CppUnit::TestFixture {
         expect(stage, !stage.journal.has("reply: That is done."));
         stage.silence(5'000ms);
         expectLine(stage, "reply: That is done.");
+    }
+
+    void whoServedATurnIsTold() {
+        struct Served final : Observer {
+            void onUnderstood(const Item&, const Understood& understood) override {
+                ear = understood.provider;
+            }
+            void onResponseDone(const Response& response) override {
+                mind = response.mind;
+                mouth = response.mouth;
+            }
+            std::optional<base::ProviderId> ear, mind, mouth;
+        };
+        Served served;
+        TalkStage stage;
+        stage.addSpares();
+        stage.mind->breakWith(fails(provider::FailureCode::Auth));
+        stage.begin();
+        stage.conversation().add(served);
+        stage.exchange("is there a room");
+        CPPUNIT_ASSERT(served.ear == EarStage::idOf(0));
+        CPPUNIT_ASSERT(served.mind == EarStage::idOf(1));
+        CPPUNIT_ASSERT(served.mouth == EarStage::idOf(0));
+    }
+
+    void toolsOfTheHostAreForWhoBringsNone() {
+        auto casting = TalkStage::casting();
+        casting.tools = {{"current_time", "Tells the time.", "{}"}};
+        TalkStage stage{Line::Pace::Ours, casting};
+        stage.exchange("what time is it");
+        const auto& offered = stage.mind->thoughts.back().tools;
+        CPPUNIT_ASSERT(offered.size() == 1 && offered.front().name == "current_time");
+        auto settings = stage.conversation().settings();
+        settings.tools = {{"theirs", "", "{}"}};
+        CPPUNIT_ASSERT(stage.conversation().change(settings).has_value());
+        stage.exchange("and now");
+        const auto& after = stage.mind->thoughts.back().tools;
+        CPPUNIT_ASSERT(after.size() == 1 && after.front().name == "theirs");
+    }
+
+    void whoHangsUpSaysGoodbyeFirst() {
+        TalkStage stage;
+        stage.mind->reply = "It was a pleasure. Goodbye, and have a good day.";
+        stage.callerSays("thank you goodbye");
+        stage.silence(2'000ms);
+        CPPUNIT_ASSERT(stage.conversation().state() == TurnState::Speaking);
+        stage.conversation().endAfterReply("said_goodbye");
+        CPPUNIT_ASSERT(stage.conversation().state() == TurnState::Speaking);
+        stage.silence(6'000ms);
+        expectLine(stage, "playout_stopped");
+        expectLine(stage, "ended: said_goodbye");
+        expect(
+            stage,
+            stage.conversation().items().back().text() ==
+                "It was a pleasure. Goodbye, and have a good day.");
     }
 
     void toolsOfTheClientAreLeftToIt() {
@@ -413,6 +474,45 @@ class ConversationTest : public CppUnit::TestFixture {
         settings.voice = "another";
         const auto changed = stage.conversation().change(settings);
         CPPUNIT_ASSERT_EQUAL(std::string{"cannot_update_voice"}, changed.error().reason);
+    }
+
+    static Casting withSecond() {
+        auto casting = TalkStage::casting();
+        casting.settings.voice = "slt";
+        casting.cast = {{"Marian Cole", ""}, {"Victor Hale", "rms"}};
+        return casting;
+    }
+
+    void whoJoinsHasAVoiceOfTheirOwn() {
+        TalkStage stage{Line::Pace::Ours, withSecond()};
+        stage.mind->reply = "No. Victor, join us. [Victor Hale] I pay. Why? [Marian Cole] Well?";
+        stage.exchange("it is not our fault");
+        const std::vector<std::string> wanted{"slt", "rms", "slt"};
+        expect(stage, stage.mouth->voices_asked == wanted);
+        expectLine(stage, "response: completed");
+        // What is shown says who speaks, what is spoken does not.
+        expectLine(stage, "reply: " + stage.mind->reply);
+        CPPUNIT_ASSERT(stage.mouth->text_taken.find("Hale") == std::string::npos);
+        CPPUNIT_ASSERT(stage.mouth->text_taken.find("I pay. Why?") != std::string::npos);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, stage.journal.count("playout_stopped"));
+    }
+
+    void whoJoinsMayBeTheOnlyOneToSpeak() {
+        TalkStage stage{Line::Pace::Ours, withSecond()};
+        stage.mind->reply = "[Victor Hale] I pay, and I wait.";
+        stage.exchange("hello there friend");
+        expect(stage, stage.mouth->voices_asked.back() == "rms");
+        expectLine(stage, "response: completed");
+    }
+
+    void anInterruptionForgetsTheSecondVoice() {
+        TalkStage stage{Line::Pace::Ours, withSecond()};
+        stage.mind->reply =
+            "No. Not to me, and not today, my friend. [Victor Hale] I pay for all of this.";
+        stage.callerSays("hello there friend");
+        stage.silence(1'500ms);
+        stage.callerSays("stop it right now please");
+        expectLine(stage, "truncated: No. Not to me,");
     }
 };
 

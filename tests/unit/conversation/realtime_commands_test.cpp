@@ -1,5 +1,8 @@
 #include "realtime_client.hpp"
 
+#include <base/base64.hpp>
+#include <conversation/memory.hpp>
+
 namespace parley::conversation {
 namespace {
 
@@ -9,6 +12,9 @@ using nlohmann::json;
 class RealtimeCommandsTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(RealtimeCommandsTest);
     CPPUNIT_TEST(commandsThatCannotBeDoneAreErrorsWithTheirEvent);
+    CPPUNIT_TEST(theFieldThatIsMeantIsNamed);
+    CPPUNIT_TEST(whatWasSaidIsGivenBackAsSound);
+    CPPUNIT_TEST(onlyTheLatestSoundIsKept);
     CPPUNIT_TEST(itemsAreKeptGivenAndForgotten);
     CPPUNIT_TEST(imagesAreTakenAndNotGivenBack);
     CPPUNIT_TEST(audioThatIsNoneIsRefused);
@@ -40,6 +46,88 @@ public:
         CPPUNIT_ASSERT_EQUAL(
             std::string{"invalid_request_error"},
             client.first("error")["error"]["type"].get<std::string>());
+    }
+
+    void theFieldThatIsMeantIsNamed() {
+        RealtimeClient client;
+        client.stage.mind->reply = "Yes.";
+        client.stage.exchange("is anybody there");
+        const auto ours = client.stage.conversation().items().back().id;
+        const auto theirs = client.stage.conversation().items().front().id;
+        const auto expect = [&](const char* param, const json& event) {
+            client.errorFor(event);
+            const auto& error = client.first("error")["error"];
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(event.dump(), json(param), error["param"]);
+        };
+        const auto truncate = [](const std::string& id, int index, int end) {
+            return json{
+                {"type", "conversation.item.truncate"},
+                {"item_id", id},
+                {"content_index", index},
+                {"audio_end_ms", end}};
+        };
+        auto again = userText("Hello.");
+        again["item"]["id"] = ours;
+        auto nowhere = userText("Hello.");
+        nowhere["previous_item_id"] = "x";
+        expect("item.id", again);
+        expect("previous_item_id", nowhere);
+        expect("item.call_id", toolResult("call_x"));
+        expect("item_id", {{"type", "conversation.item.delete"}, {"item_id", "x"}});
+        expect("item_id", truncate(theirs, 0, 1));
+        expect("content_index", truncate(ours, 3, 1));
+        expect("audio_end_ms", truncate(ours, 0, 60'000));
+        expect("response_id", {{"type", "response.cancel"}, {"response_id", "x"}});
+        expect(
+            "session.audio.output.voice",
+            {{"type", "session.update"},
+             {"session", {{"type", "realtime"}, {"audio", {{"output", {{"voice", "other"}}}}}}}});
+    }
+
+    void whatWasSaidIsGivenBackAsSound() {
+        RealtimeClient client;
+        client.stage.mind->reply = "Yes.";
+        client.stage.exchange("is anybody there");
+        const auto soundOf = [&](const Item& item) {
+            client.forget();
+            client.send({{"type", "conversation.item.retrieve"}, {"item_id", item.id}});
+            const auto& content = client.first("conversation.item.retrieved")["item"]["content"];
+            return *base::fromBase64(content[0]["audio"].get<std::string>());
+        };
+        std::string given;
+        for (const auto& event : client.events)
+            if (event["type"] == "response.output_audio.delta")
+                given += *base::fromBase64(event["delta"].get<std::string>());
+        const auto items = client.stage.conversation().items();
+        CPPUNIT_ASSERT(!given.empty() && soundOf(items.back()) == given);
+        // Three words of 200 ms, and what was kept from before.
+        const auto heard = soundOf(items.front());
+        CPPUNIT_ASSERT(heard.size() >= 3 * 6'400);
+        CPPUNIT_ASSERT(heard.find(std::string(64, '\0')) != std::string::npos);
+        client.send(
+            {{"type", "conversation.item.truncate"},
+             {"item_id", items.back().id},
+             {"content_index", 0},
+             {"audio_end_ms", 65}});
+        CPPUNIT_ASSERT_EQUAL(std::size_t{65 * 32}, soundOf(items.back()).size());
+        CPPUNIT_ASSERT(!client.first("conversation.item.retrieved").dump().empty());
+    }
+
+    void onlyTheLatestSoundIsKept() {
+        Memory memory;
+        const auto sound = std::make_shared<const std::string>(1'500'000, 'x');
+        for (const auto* id : {"first", "second"}) {
+            memory.append(
+                {id,
+                 ItemStatus::Completed,
+                 MessageItem{Speaker::User, {AudioContent{"words", sound, 1s}}}});
+            memory.forgetOldAudio();
+        }
+        const auto kept = [&](const char* id) {
+            return std::get<AudioContent>(memory.find(id)->message()->content.front());
+        };
+        CPPUNIT_ASSERT(kept("first").audio == nullptr && kept("first").transcript == "words");
+        CPPUNIT_ASSERT(kept("second").audio != nullptr);
     }
 
     void itemsAreKeptGivenAndForgotten() {

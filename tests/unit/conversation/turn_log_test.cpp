@@ -43,9 +43,27 @@ class TurnLogTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(theLineSaysWhenAnAnswerBegan);
     CPPUNIT_TEST(eachSidesTimeIsSummed);
     CPPUNIT_TEST(onlyTheLastTurnsAreRemembered);
+    CPPUNIT_TEST(whoServedATurnIsKept);
     CPPUNIT_TEST_SUITE_END();
 
 public:
+    void whoServedATurnIsKept() {
+        const auto id = [](std::uint8_t number) {
+            return base::ProviderId{base::Uuid{base::Uuid::Bytes{number}}};
+        };
+        auto understood = words("Good morning.", 1s, 1s);
+        understood.provider = id(1);
+        log.understood("a", understood);
+        CPPUNIT_ASSERT(told.back().turn.provider == id(1) && !told.back().turn.voice_provider);
+        log.answerBegan("b", "r", 3s);
+        Response response{.id = "r"};
+        response.mind = id(2);
+        response.mouth = id(3);
+        log.answerDone(message("b", Speaker::Assistant, "Hello.", 1s), response);
+        CPPUNIT_ASSERT(told.back().turn.provider == id(2));
+        CPPUNIT_ASSERT(told.back().turn.voice_provider == id(3));
+    }
+
     void aTurnOfTheUserIsWhatWasUnderstood() {
         log.speechStarted("a", 1'500ms);
         log.speechStopped("a", 3s);
@@ -90,7 +108,7 @@ public:
         log.answerBegan("b", "r", 5s);
         log.answerWords("b", "Five minutes.");
         CPPUNIT_ASSERT(told.empty());
-        log.answerDone(message("b", Speaker::Assistant, "Five minutes.", 1'200ms));
+        log.answerDone(message("b", Speaker::Assistant, "Five minutes.", 1'200ms), {});
         const auto& turn = told.at(0).turn;
         CPPUNIT_ASSERT(turn.speaker == Speaker::Assistant && !turn.interrupted);
         CPPUNIT_ASSERT_EQUAL(std::string{"Five minutes."}, turn.text.value());
@@ -101,7 +119,7 @@ public:
     void anAnswerThatIsCutOffKeepsWhatWasHeard() {
         log.answerBegan("b", "r", 5s);
         log.answerWords("b", "Five minutes and no more.");
-        log.answerDone(message("b", Speaker::Assistant, "Five minutes and no more.", 2s));
+        log.answerDone(message("b", Speaker::Assistant, "Five minutes and no more.", 2s), {});
         log.truncated(message("b", Speaker::Assistant, "Five minutes"), 900ms);
         CPPUNIT_ASSERT_EQUAL(std::size_t{2}, told.size());
         CPPUNIT_ASSERT(told.at(1).news == TurnLog::News::Changed);
@@ -113,17 +131,17 @@ public:
         log.answerWords("b", "Five minutes and no more.");
         log.truncated(message("b", Speaker::Assistant, "Five minutes"), 900ms);
         log.answerDone(
-            message("b", Speaker::Assistant, "Five minutes", 900ms, ItemStatus::Incomplete));
+            message("b", Speaker::Assistant, "Five minutes", 900ms, ItemStatus::Incomplete), {});
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, told.size());
         assertCutOff(told.at(0).turn);
     }
 
     void anAnswerStoppedBeforeItsFirstWordIsNoTurn() {
         log.answerBegan("b", "r", 5s);
-        log.answerDone(message("b", Speaker::Assistant, "", 0ms, ItemStatus::Incomplete));
+        log.answerDone(message("b", Speaker::Assistant, "", 0ms, ItemStatus::Incomplete), {});
         CPPUNIT_ASSERT(told.empty());
         // Nor is what somebody else put into the memory.
-        log.answerDone(message("c", Speaker::Assistant, "Told before."));
+        log.answerDone(message("c", Speaker::Assistant, "Told before."), {});
         CPPUNIT_ASSERT(told.empty());
     }
 
@@ -131,7 +149,7 @@ public:
         log.speechStarted("a", 1s);
         log.answerBegan("b", "r", 2s);
         log.answerWords("b", "Yes?");
-        log.answerDone(message("b", Speaker::Assistant, "Yes?", 1s));
+        log.answerDone(message("b", Speaker::Assistant, "Yes?", 1s), {});
         // Words of the user may come after the answer to them.
         log.understood("a", words("Hello.", 1s, 500ms));
         CPPUNIT_ASSERT_EQUAL(2, told.at(0).turn.seq);
@@ -155,7 +173,7 @@ public:
         log.playoutBegan("r", 5'200ms);
         log.playoutBegan("r", 6s);
         log.answerWords("b", "Yes?");
-        log.answerDone(message("b", Speaker::Assistant, "Yes?", 1s));
+        log.answerDone(message("b", Speaker::Assistant, "Yes?", 1s), {});
         CPPUNIT_ASSERT(told.at(0).turn.started == 5'200ms);
     }
 
@@ -190,7 +208,7 @@ private:
         const std::string& item, const std::string& response, std::chrono::nanoseconds length) {
         log.answerBegan(item, response, 0s);
         log.answerWords(item, "Yes?");
-        log.answerDone(message(item, Speaker::Assistant, "Yes?", length));
+        log.answerDone(message(item, Speaker::Assistant, "Yes?", length), {});
     }
 
     static void assertCutOff(const TurnRecord& turn) {

@@ -38,6 +38,12 @@ private:
     std::uint64_t flush_ = 0;
 };
 
+MouthOptions inVoice(const char* voice) {
+    MouthOptions options;
+    options.voice = voice;
+    return options;
+}
+
 class MouthChainTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(MouthChainTest);
     CPPUNIT_TEST(whatIsGivenIsSaid);
@@ -57,9 +63,48 @@ class MouthChainTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(theDeadlineOfTheTurnHolds);
     CPPUNIT_TEST(anyCallMayDestroyTheStream);
     CPPUNIT_TEST(whatWasSaidIsCounted);
+    CPPUNIT_TEST(whoLacksAVoiceSpeaksInTheirOwn);
+    CPPUNIT_TEST(theNextIsAskedForTheVoiceToo);
+    CPPUNIT_TEST(withoutAVoiceAskedForNothingIsTriedAgain);
     CPPUNIT_TEST_SUITE_END();
 
 public:
+    void whoLacksAVoiceSpeaksInTheirOwn() {
+        MouthStage stage{2};
+        stage.at(0).voices = {"anna"};
+        for (int reply = 0; reply < 2; ++reply) {
+            Speaking mouth{stage, inVoice("marin")};
+            mouth.speak({"Good morning. ", "How are you?"});
+            CPPUNIT_ASSERT_EQUAL(std::string{"Good morning. How are you?"}, mouth.listener.text());
+            CPPUNIT_ASSERT(mouth.listener.flushed == std::vector<std::uint64_t>({1, 2}));
+        }
+        // The second reply knows already.
+        CPPUNIT_ASSERT(stage.at(0).voices_asked == std::vector<std::string>({"marin", "", ""}));
+        CPPUNIT_ASSERT(stage.at(1).requests().empty());
+    }
+
+    void theNextIsAskedForTheVoiceToo() {
+        MouthStage stage{2};
+        stage.at(0).breakWith(fails(FailureCode::Auth));
+        stage.at(1).voices = {"anna"};
+        Speaking mouth{stage, inVoice("marin")};
+        mouth.speak({"Good morning."});
+        CPPUNIT_ASSERT_EQUAL(std::string{"Good morning."}, mouth.listener.text());
+        CPPUNIT_ASSERT(stage.at(1).voices_asked == std::vector<std::string>({"marin", ""}));
+    }
+
+    void withoutAVoiceAskedForNothingIsTriedAgain() {
+        MouthStage stage{2};
+        stage.at(0).breakWith(fails(FailureCode::NotFound));
+        MouthListener listener;
+        const auto stream = stage.chain->open({}, listener);
+        CPPUNIT_ASSERT(stream->say("Good morning.") == Say::Taken);
+        stream->close();
+        stage.timers.runOut();
+        CPPUNIT_ASSERT(listener.failure && listener.failure->code == FailureCode::NotFound);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, stage.at(0).requests().size());
+    }
+
     void whatIsGivenIsSaid() {
         MouthStage stage{2};
         Speaking mouth{stage};

@@ -54,8 +54,10 @@ private:
         raw.vendor_us = result_.vendor_us;
         raw.period_end_us = result_.period_end_us;
         raw.metadata_json = str(result_.metadata_json);
-        const bool has_result = status.ok() || status.code == PARLEY_E_DECLINED ||
-                                status.code == PARLEY_E_OUTCOME_UNKNOWN;
+        const bool may_have =
+            status.code == PARLEY_E_DECLINED || status.code == PARLEY_E_OUTCOME_UNKNOWN;
+        // Nothing may be known of what was declined at once.
+        const bool has_result = status.ok() || (may_have && result_.state != 0);
         const auto raw_status = status.raw();
         done_(arg_, &raw_status, has_result ? &raw : nullptr);
     }

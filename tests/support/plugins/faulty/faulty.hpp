@@ -30,5 +30,6 @@ parley_code codeOf(const parley_status& status, bool wanted);
 extern const parley_stt_v1 hearing;
 extern const parley_tts_v1 speaking;
 extern const parley_llm_v1 thinking;
+extern const parley_payment_v1 paying;
 
 }  // namespace faulty

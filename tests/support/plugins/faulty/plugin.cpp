@@ -105,6 +105,7 @@ const void* interfaceOf(parley_plugin*, const char* id) noexcept {
     if (wanted == PARLEY_IF_STT) return &hearing;
     if (wanted == PARLEY_IF_TTS) return &speaking;
     if (wanted == PARLEY_IF_LLM) return &thinking;
+    if (wanted == PARLEY_IF_PAYMENT) return &paying;
     return has("answers_anything") ? &hearing : nullptr;
 }
 

@@ -1,0 +1,49 @@
+#include "demo.hpp"
+
+#include "demo_catalogues.hpp"
+#include "subscriptions.hpp"
+#include "wallet_store.hpp"
+
+#include <storage/transaction.hpp>
+
+#include <array>
+#include <utility>
+
+namespace parley::billing {
+
+namespace {
+
+/// As `tenancy::Demo` numbers them.
+constexpr std::array kDemoTenants{
+    std::pair{2, "practice"},
+    std::pair{3, "companion"},
+    std::pair{4, "receptionist"},
+    std::pair{5, "mentor"},
+    std::pair{6, "assistant"}};
+
+/// A receptionist's callers have no account: the business pays.
+bool tenantPays(std::string_view experience) {
+    return experience == "receptionist";
+}
+
+}  // namespace
+
+base::Result<void> seedDemo(storage::Database& database, const base::Clock& clock) {
+    Plans plans{database, clock};
+    Subscriptions subscriptions{database, clock};
+    for (const auto& [number, experience] : kDemoTenants) {
+        const base::TenantId tenant{number};
+        const std::string plan{demoPlan(experience)};
+        TRY(plans.seed(tenant, demoCatalogue(experience)));
+        if (tenantPays(experience)) {
+            TRY(subscriptions.start(tenant, std::nullopt, plan));
+            continue;
+        }
+        const auto users = TRY(storage::query(storage::Transaction{database, tenant}, kDemoUsers));
+        for (const auto row : users)
+            TRY(subscriptions.start(tenant, row.id<base::UserId>(0), plan));
+    }
+    return {};
+}
+
+}  // namespace parley::billing

@@ -1,0 +1,64 @@
+// A caller over WebRTC who comes back by another call before the host has missed them.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import wrtc from '@roamhq/wrtc';
+
+import { call, kBase, where, within } from './host.mjs';
+
+const say = (text) => ({ type: 'conversation.item.create', item: { type: 'message', role: 'user', content: [{ type: 'input_text', text }] } });
+
+/** A call as a page makes one, without a library. */
+async function dial(key, query = '') {
+  const peer = new wrtc.RTCPeerConnection();
+  const channel = peer.createDataChannel('oai-events');
+  const source = new wrtc.nonstandard.RTCAudioSource();
+  peer.addTrack(source.createTrack());
+  const events = [];
+  const waiting = [];
+  channel.onmessage = ({ data }) => {
+    const event = JSON.parse(data);
+    events.push(event);
+    waiting.splice(0).forEach((look) => look());
+  };
+  await peer.setLocalDescription(await peer.createOffer());
+  const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/sdp' };
+  const answer = await fetch(`${kBase}/v1/realtime/calls${query}`, { method: 'POST', headers, body: peer.localDescription.sdp });
+  const sdp = await answer.text();
+  if (answer.status !== 201) return { status: answer.status, error: JSON.parse(sdp), hangUp: () => peer.close() };
+  await peer.setRemoteDescription({ type: 'answer', sdp });
+  const find = (type, matches = () => true) => within((async () => {
+    for (;;) {
+      const event = events.find((each) => each.type === type && matches(each));
+      if (event) return event;
+      await new Promise((resolve) => waiting.push(resolve));
+    }
+  })(), type, () => JSON.stringify(events.map((event) => event.error ?? event.type)));
+  const send = (event) => channel.send(JSON.stringify(event));
+  return { status: 201, callId: answer.headers.get('Location').split('/').pop(), events, find, send, hangUp: () => peer.close() };
+}
+
+test('a caller goes on by another call', async () => {
+  const key = (await call('POST', '/v1/realtime/client_secrets', where.echo_key, {})).body.value;
+  const first = await dial(key);
+  const { session } = await first.find('session.created');
+  first.send(say('One. Two. Three. Four. Five. Six. Seven. Eight. Nine. Ten. Eleven. Twelve.'));
+  first.send({ type: 'response.create' });
+  const { response_id } = await first.find('output_audio_buffer.started');
+
+  const second = await dial(key, `?session_id=${session.id}`);
+  assert.equal(second.callId, first.callId);
+  assert.equal((await second.find('session.created')).session.id, session.id);
+  const { item } = await second.find('conversation.item.done', (event) => event.item.role === 'assistant');
+  assert.equal(item.status, 'incomplete');
+  second.send(say('Still there?'));
+  second.send({ type: 'response.create' });
+  const { response } = await second.find('response.done', (event) => event.response.id !== response_id);
+  assert.equal(response.output[0].content[0].transcript, 'Still there?');
+  await second.find('output_audio_buffer.stopped');
+
+  const stranger = await dial(where.embedded_key, `?session_id=${session.id}`);
+  assert.equal(stranger.status, 404);
+  stranger.hangUp();
+  first.hangUp();
+  second.hangUp();
+});

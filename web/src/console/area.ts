@@ -1,0 +1,61 @@
+import { redirect } from 'react-router';
+import type { Area } from '@/app/area';
+import {
+  IconActivity,
+  IconBuilding,
+  IconClipboardList,
+  IconCoin,
+  IconKey,
+  IconLayoutDashboard,
+  IconMail,
+  IconMessageCircle,
+  IconPlug,
+  IconPuzzle,
+  IconReceipt,
+  IconSettings,
+  IconUsers,
+  IconWebhook,
+} from '@/components/icons';
+import { page } from '@/lib/page';
+
+/** For those who run a tenant; what concerns the whole platform is for operators. */
+export const console: Area = {
+  nav: [
+    { to: '/console/overview', label: 'console.nav.overview', icon: IconLayoutDashboard },
+    { to: '/console/live', label: 'console.nav.live', icon: IconMessageCircle },
+    { to: '/console/tenants', label: 'console.nav.tenants', icon: IconBuilding, role: 'operator' },
+    { to: '/console/users', label: 'console.nav.users', icon: IconUsers },
+    { to: '/console/keys', label: 'console.nav.keys', icon: IconKey },
+    { to: '/console/plans', label: 'console.nav.plans', icon: IconReceipt },
+    { to: '/console/providers', label: 'console.nav.providers', icon: IconPlug },
+    { to: '/console/plugins', label: 'console.nav.plugins', icon: IconPuzzle },
+    { to: '/console/costs', label: 'console.nav.costs', icon: IconCoin },
+    { to: '/console/webhooks', label: 'console.nav.webhooks', icon: IconWebhook },
+    { to: '/console/jobs', label: 'console.nav.jobs', icon: IconActivity, role: 'operator' },
+    { to: '/console/messages', label: 'console.nav.messages', icon: IconMail, role: 'operator' },
+    { to: '/console/audit', label: 'console.nav.audit', icon: IconClipboardList },
+    { to: '/console/settings', label: 'console.nav.settings', icon: IconSettings },
+  ],
+  routes: [
+    { index: true, loader: () => redirect('/console/overview') },
+    { path: 'overview', ...page(() => import('./OverviewPage')) },
+    { path: 'live', ...page(() => import('./LivePage')) },
+    { path: 'live/:id', ...page(() => import('./LiveConversationPage')) },
+    { path: 'tenants', ...page(() => import('./TenantsPage')) },
+    { path: 'tenants/:id', ...page(() => import('./TenantPage')) },
+    { path: 'users', ...page(() => import('./UsersPage')) },
+    { path: 'users/:id', ...page(() => import('./UserPage')) },
+    { path: 'keys', ...page(() => import('./KeysPage')) },
+    { path: 'plans', ...page(() => import('./PlansPage')) },
+    { path: 'providers', ...page(() => import('./ProvidersPage')) },
+    { path: 'providers/new', ...page(() => import('./ProviderNewPage')) },
+    { path: 'providers/:id', ...page(() => import('./ProviderPage')) },
+    { path: 'plugins', ...page(() => import('./PluginsPage')) },
+    { path: 'costs', ...page(() => import('./CostsPage')) },
+    { path: 'webhooks', ...page(() => import('./WebhooksPage')) },
+    { path: 'jobs', ...page(() => import('./JobsPage')) },
+    { path: 'messages', ...page(() => import('./MessagesPage')) },
+    { path: 'audit', ...page(() => import('./AuditPage')) },
+    { path: 'settings', ...page(() => import('./SettingsPage')) },
+  ],
+};
