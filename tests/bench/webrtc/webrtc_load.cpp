@@ -10,6 +10,7 @@
 #include <media/opus_codec.hpp>
 #include <transport/webrtc/call.hpp>
 
+#include <boost/asio/steady_timer.hpp>
 #include <openssl/srtp.h>
 #include <time.h>
 
@@ -20,7 +21,6 @@
 #include <cstdlib>
 #include <memory>
 #include <string_view>
-#include <thread>
 #include <utility>
 
 namespace parley::testing {
@@ -134,9 +134,12 @@ void measureAlone(std::size_t count, int seconds) {
     }
     double spent = 0;
     const std::size_t frames = static_cast<std::size_t>(seconds) * 50 * count;
+    boost::asio::io_context context;
+    boost::asio::steady_timer due{context};
     const auto begun = steady_clock::now();
     for (std::size_t frame = 0; frame < frames; ++frame) {
-        std::this_thread::sleep_until(begun + milliseconds{20} * frame / count);
+        due.expires_at(begun + milliseconds{20} * frame / count);
+        due.wait();
         auto& session = sessions[frame % count];
         auto packet = sealed(session, recording[frame / count % recording.size()]);
         const auto before = cpuSeconds();

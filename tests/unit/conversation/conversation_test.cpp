@@ -69,9 +69,6 @@ class ConversationTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(whatIsToBeSaidWaitsForTheReply);
     CPPUNIT_TEST(timesOfATurnAreMeasured);
     CPPUNIT_TEST(theVoiceStaysAfterTheFirstWord);
-    CPPUNIT_TEST(whoJoinsHasAVoiceOfTheirOwn);
-    CPPUNIT_TEST(whoJoinsMayBeTheOnlyOneToSpeak);
-    CPPUNIT_TEST(anInterruptionForgetsTheSecondVoice);
     CPPUNIT_TEST_SUITE_END();
 
     static void expect(const TalkStage& stage, bool holds) {
@@ -474,45 +471,6 @@ class ConversationTest : public CppUnit::TestFixture {
         settings.voice = "another";
         const auto changed = stage.conversation().change(settings);
         CPPUNIT_ASSERT_EQUAL(std::string{"cannot_update_voice"}, changed.error().reason);
-    }
-
-    static Casting withSecond() {
-        auto casting = TalkStage::casting();
-        casting.settings.voice = "slt";
-        casting.cast = {{"Marian Cole", ""}, {"Victor Hale", "rms"}};
-        return casting;
-    }
-
-    void whoJoinsHasAVoiceOfTheirOwn() {
-        TalkStage stage{Line::Pace::Ours, withSecond()};
-        stage.mind->reply = "No. Victor, join us. [Victor Hale] I pay. Why? [Marian Cole] Well?";
-        stage.exchange("it is not our fault");
-        const std::vector<std::string> wanted{"slt", "rms", "slt"};
-        expect(stage, stage.mouth->voices_asked == wanted);
-        expectLine(stage, "response: completed");
-        // What is shown says who speaks, what is spoken does not.
-        expectLine(stage, "reply: " + stage.mind->reply);
-        CPPUNIT_ASSERT(stage.mouth->text_taken.find("Hale") == std::string::npos);
-        CPPUNIT_ASSERT(stage.mouth->text_taken.find("I pay. Why?") != std::string::npos);
-        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, stage.journal.count("playout_stopped"));
-    }
-
-    void whoJoinsMayBeTheOnlyOneToSpeak() {
-        TalkStage stage{Line::Pace::Ours, withSecond()};
-        stage.mind->reply = "[Victor Hale] I pay, and I wait.";
-        stage.exchange("hello there friend");
-        expect(stage, stage.mouth->voices_asked.back() == "rms");
-        expectLine(stage, "response: completed");
-    }
-
-    void anInterruptionForgetsTheSecondVoice() {
-        TalkStage stage{Line::Pace::Ours, withSecond()};
-        stage.mind->reply =
-            "No. Not to me, and not today, my friend. [Victor Hale] I pay for all of this.";
-        stage.callerSays("hello there friend");
-        stage.silence(1'500ms);
-        stage.callerSays("stop it right now please");
-        expectLine(stage, "truncated: No. Not to me,");
     }
 };
 
