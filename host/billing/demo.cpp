@@ -5,21 +5,15 @@
 #include "wallet_store.hpp"
 
 #include <storage/transaction.hpp>
+#include <tenancy/demo.hpp>
 
 #include <array>
-#include <utility>
 
 namespace parley::billing {
 
 namespace {
 
-/// As `tenancy::Demo` numbers them.
-constexpr std::array kDemoTenants{
-    std::pair{2, "practice"},
-    std::pair{3, "companion"},
-    std::pair{4, "receptionist"},
-    std::pair{5, "mentor"},
-    std::pair{6, "assistant"}};
+constexpr std::array kExperiences{"practice", "companion", "receptionist", "mentor", "assistant"};
 
 /// A receptionist's callers have no account: the business pays.
 bool tenantPays(std::string_view experience) {
@@ -31,8 +25,8 @@ bool tenantPays(std::string_view experience) {
 base::Result<void> seedDemo(storage::Database& database, const base::Clock& clock) {
     Plans plans{database, clock};
     Subscriptions subscriptions{database, clock};
-    for (const auto& [number, experience] : kDemoTenants) {
-        const base::TenantId tenant{number};
+    for (const auto* const experience : kExperiences) {
+        const auto tenant = tenancy::Demo::tenantOf(experience);
         const std::string plan{demoPlan(experience)};
         TRY(plans.seed(tenant, demoCatalogue(experience)));
         if (tenantPays(experience)) {

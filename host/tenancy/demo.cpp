@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <vector>
@@ -21,7 +22,7 @@ constexpr const char* kPassword = "parley-demo";
 struct DemoTenant {
     /// Fixed, so that a second start finds the first one's.
     std::int64_t id;
-    const char* slug;
+    std::string_view slug;
     const char* name;
     const char* color;
 };
@@ -54,6 +55,12 @@ std::vector<DemoUser> demoUsers() {
 }
 
 }  // namespace
+
+base::TenantId Demo::tenantOf(std::string_view experience) {
+    const auto* const found = std::ranges::find(kTenants, experience, &DemoTenant::slug);
+    CHECK(found != kTenants.end());
+    return base::TenantId{found->id};
+}
 
 Demo::Demo(storage::Database& database, const base::Clock& clock, Passwords& passwords)
     : database_{database}, clock_{clock}, passwords_{passwords} {}

@@ -3,7 +3,10 @@
 #include "passwords.hpp"
 
 #include <base/clock.hpp>
+#include <base/id.hpp>
 #include <base/result.hpp>
+
+#include <string_view>
 
 namespace parley::storage {
 class Database;
@@ -20,6 +23,8 @@ public:
 
     /// Adds what is missing. Does nothing, and hashes nothing, when all is there.
     base::Result<void> seed();
+    /// That of `practice`, `companion`, `receptionist`, `mentor` or `assistant`; always the same.
+    static base::TenantId tenantOf(std::string_view experience);
 
 private:
     storage::Database& database_;

@@ -11,8 +11,6 @@ namespace parley::app {
 
 namespace {
 
-/// Of the demo tenants, that of the rehearsals.
-const base::TenantId kPracticeTenant{2};
 constexpr const char* kPracticeUser = "demo@practice.test";
 
 base::Result<void> seedTalks(Backend& backend, const Config& config) {
@@ -30,7 +28,7 @@ base::Result<void> seedTalks(Backend& backend, const Config& config) {
          .models = practice::noModels(),
          .scenarios_folder = config.scenarios_dir}};
     return practice::DemoTalks{backend.database(), backend.clock(), library, services.debriefs}
-        .seed(kPracticeTenant, kPracticeUser);
+        .seed(tenancy::Demo::tenantOf("practice"), kPracticeUser);
 }
 
 }  // namespace
