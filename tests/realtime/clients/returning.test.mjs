@@ -88,7 +88,8 @@ test('a key that has expired leads back and nowhere else', async () => {
     const status = await probe.opened.then(() => probe.close().then(() => 101), (error) => error.status);
     return status === 401;
   };
-  while (!(await expired())) await answerTo(first, 'Wait.');
+  await answerTo(first, 'Good morning.');
+  while (!(await expired())) await pause(250);
   await lose(first);
   const again = await comeBack(key, first.events[0].session.id);
   await again.close();

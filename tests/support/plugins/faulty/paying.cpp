@@ -74,7 +74,8 @@ void onEnd(void* raw, const parley_status* status) noexcept {
 
 void post(Order& order) {
     ++order.asked;
-    const parley_kv key{str("idempotency-key"), str(has("forgets_key") ? "" : order.key)};
+    const std::string_view told = has("forgets_key") ? std::string_view{} : order.key;
+    const parley_kv key{str("idempotency-key"), str(told)};
     parley_http_request request{};
     request.size = sizeof request;
     request.method = str("POST");
