@@ -193,7 +193,10 @@ std::string PostgresCluster::createEmptyDatabase() {
 
 std::string PostgresCluster::createDatabaseFrom(const std::string& source) {
     auto name = "parley_" + std::to_string(++databases_);
-    runAsAdmin(adminUrl("postgres"), "CREATE DATABASE " + name + " TEMPLATE " + source);
+    // Whole files at once: page by page through the log takes twice as long.
+    runAsAdmin(
+        adminUrl("postgres"),
+        "CREATE DATABASE " + name + " TEMPLATE " + source + " STRATEGY FILE_COPY");
     return name;
 }
 

@@ -17,6 +17,10 @@ using std::chrono::milliseconds;
 // The contract of a call on a session, and what a caller would hear as a gap.
 constexpr milliseconds kSlow{1};
 constexpr milliseconds kStall{250};
+// How long nobody calls a plugin before the watch sleeps; how long it may sleep through a call that
+// began just when it fell asleep.
+constexpr int kQuietLooks = 20;
+constexpr milliseconds kLongestSleep{100};
 
 /// What the watch remembers of a thread between two looks.
 struct Watched {
@@ -57,16 +61,28 @@ void judge(Watched& watched, PluginCounters& plugin, SteadyClock::duration took)
     }
 }
 
-void look(Watched& watched, SteadyClock::time_point now) {
+/// Whether anybody is in a plugin, or has been since the last look.
+bool look(Watched& watched, SteadyClock::time_point now) {
     const auto turns = watched.slot.turns.load(std::memory_order_acquire);
     auto* plugin = watched.slot.inside.load(std::memory_order_relaxed);
     if (turns != watched.turns) {
         watched.turns = turns;
         watched.since = now;
         watched.counted = milliseconds{0};
-    } else if (plugin != nullptr) {
-        judge(watched, *plugin, now - watched.since);
+        return true;
     }
+    if (plugin == nullptr) return false;
+    judge(watched, *plugin, now - watched.since);
+    return true;
+}
+
+bool lookAtAll() {
+    const std::lock_guard lock{threads().mutex};
+    const auto now = SteadyClock::now();
+    bool is_busy = false;
+    for (const auto& watched : threads().all)
+        is_busy = look(*watched, now) || is_busy;
+    return is_busy;
 }
 
 }  // namespace
@@ -81,6 +97,9 @@ void CallSlot::enroll() {
     const std::lock_guard lock{threads().mutex};
     threads().all.push_back(std::move(watched));
 }
+
+// The first call wakes it.
+constinit std::atomic<bool> CallWatch::asleep_ = true;
 
 CallWatch& CallWatch::get() {
     static CallWatch watch;
@@ -98,26 +117,31 @@ CallWatch::~CallWatch() {
     thread_.join();
 }
 
-void CallWatch::sessionOpened() {
-    if (open_.fetch_add(1) > 0) return;
-    const std::lock_guard lock{mutex_};
-    changed_.notify_all();
-}
-
-void CallWatch::sessionClosed() {
-    open_.fetch_sub(1);
+void CallWatch::wake() {
+    auto& watch = get();
+    {
+        const std::lock_guard lock{watch.mutex_};
+        asleep_.store(false, std::memory_order_relaxed);
+    }
+    watch.changed_.notify_all();
 }
 
 void CallWatch::run() {
     std::unique_lock lock{mutex_};
-    while (!stopping_) {
-        changed_.wait(lock, [this] { return stopping_ || open_.load() > 0; });
-        changed_.wait_for(lock, kSlow, [this] { return stopping_; });
-        const std::lock_guard threads_lock{threads().mutex};
-        const auto now = SteadyClock::now();
-        for (const auto& watched : threads().all)
-            look(*watched, now);
+    for (int quiet = kQuietLooks; !stopping_;) {
+        if (quiet >= kQuietLooks) sleep(lock);
+        lock.unlock();
+        // Cheaper than to wait for the end, which can wait as long.
+        std::this_thread::sleep_for(kSlow);
+        quiet = lookAtAll() ? 0 : quiet + 1;
+        lock.lock();
     }
+}
+
+void CallWatch::sleep(std::unique_lock<std::mutex>& lock) {
+    asleep_.store(true, std::memory_order_relaxed);
+    changed_.wait_for(lock, kLongestSleep, [this] { return stopping_ || !sleeps(); });
+    asleep_.store(false, std::memory_order_relaxed);
 }
 
 }  // namespace parley::provider

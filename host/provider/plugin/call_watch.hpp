@@ -35,12 +35,37 @@ private:
     static constinit thread_local CallSlot* mine_;
 };
 
+/// Looks every millisecond where all threads are, counts calls into plugins that take too long, and
+/// reports those that hold a loop for a quarter of a second while they still do. Sleeps while
+/// nobody calls a plugin. One for the process.
+class CallWatch {
+public:
+    static bool sleeps() { return asleep_.load(std::memory_order_relaxed); }
+    static void wake();
+
+private:
+    static CallWatch& get();
+    CallWatch();
+    ~CallWatch();
+    void run();
+    void sleep(std::unique_lock<std::mutex>& lock);
+
+    static constinit std::atomic<bool> asleep_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
 /// A plugin's code runs on this thread while this exists; or, with null, the host's own, which the
 /// plugin called back. Nested as the calls are.
 class Inside {
 public:
     explicit Inside(PluginCounters* plugin)
-        : slot_{CallSlot::ofThisThread()}, before_{slot_.change(plugin)} {}
+        : slot_{CallSlot::ofThisThread()}, before_{slot_.change(plugin)} {
+        if (CallWatch::sleeps()) [[unlikely]]
+            CallWatch::wake();
+    }
     ~Inside() { slot_.change(before_); }
     Inside(const Inside&) = delete;
     Inside& operator=(const Inside&) = delete;
@@ -48,28 +73,6 @@ public:
 private:
     CallSlot& slot_;
     PluginCounters* const before_;
-};
-
-/// Looks every millisecond where all threads are, counts calls into plugins that take too long, and
-/// reports those that hold a loop for a quarter of a second while they still do. Sleeps while no
-/// session is open. One for the process.
-class CallWatch {
-public:
-    static CallWatch& get();
-    /// While at least one is open the watch looks.
-    void sessionOpened();
-    void sessionClosed();
-
-private:
-    CallWatch();
-    ~CallWatch();
-    void run();
-
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    std::atomic<std::int64_t> open_ = 0;
-    bool stopping_ = false;
-    std::thread thread_;
 };
 
 }  // namespace parley::provider

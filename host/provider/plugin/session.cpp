@@ -44,13 +44,11 @@ Session::Session(InstanceCore& instance, io::Loop& loop, std::optional<base::Mon
     context_->h = handle_.pointer();
     ++counters.sessions_opened;
     ++counters.sessions_open;
-    CallWatch::get().sessionOpened();
 }
 
 Session::~Session() {
     close();
     --instance_.plugin().counters().sessions_open;
-    CallWatch::get().sessionClosed();
 }
 
 Session* Session::find(const parley_ctx* context) {
