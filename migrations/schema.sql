@@ -82,6 +82,20 @@ CREATE FUNCTION parley.allowance_start(p_anchor timestamp with time zone, p_cycl
         ELSE (p_anchor AT TIME ZONE 'UTC') + make_interval(months => p_no) END) AT TIME ZONE 'UTC'
 $$;
 
+CREATE FUNCTION parley.answer_conversation_command(p_id uuid, p_outcome text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+DECLARE
+    v_sender uuid;
+BEGIN
+    UPDATE conversation_command c SET outcome = p_outcome WHERE c.tenant_id = parley.tenant_id() AND c.id = p_id
+    RETURNING c.sender_id INTO v_sender;
+    IF FOUND THEN
+        PERFORM pg_notify('parley_commands', v_sender || ' ' || p_id);
+    END IF;
+END $$;
+
 CREATE FUNCTION parley.apply_payment(p_tenant bigint, p_vendor text, p_event jsonb, p_now timestamp with time zone) RETURNS text
     LANGUAGE plpgsql
     SET search_path TO 'parley', 'pg_temp'
@@ -1957,12 +1971,12 @@ DECLARE
 BEGIN
     IF p_begin IS NOT NULL THEN
         INSERT INTO conversation (tenant_id, id, user_id, experience, scenario, title, transport, host_id, state, started_at,
-            language, keeps_transcript, keeps_recording, metadata)
+            language, keeps_transcript, keeps_recording, metadata, session_id)
         SELECT v_tenant, p_id, b.user_id, b.experience, b.scenario, b.title, b.transport, b.host_id, 'live', b.started_at,
-            b.language, b.keeps_transcript, b.keeps_recording, b.metadata
+            b.language, b.keeps_transcript, b.keeps_recording, b.metadata, b.session_id
         FROM jsonb_to_record(p_begin) AS b (
             user_id uuid, experience text, scenario text, title text, transport text, host_id uuid, started_at timestamptz,
-            language text, keeps_transcript boolean, keeps_recording boolean, metadata jsonb)
+            language text, keeps_transcript boolean, keeps_recording boolean, metadata jsonb, session_id text)
         ON CONFLICT (tenant_id, id) DO NOTHING;
     END IF;
     SELECT c.* INTO v_known FROM conversation c WHERE c.tenant_id = v_tenant AND c.id = p_id FOR NO KEY UPDATE;
@@ -2438,6 +2452,22 @@ CREATE FUNCTION parley.sealed_values(p_tenant bigint, p_name text, p_except_key_
     ORDER BY few.tenant_id, few.name
 $$;
 
+CREATE FUNCTION parley.send_conversation_command(p_id uuid, p_conversation uuid, p_host uuid, p_sender uuid, p_kind text, p_text text, p_now timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO conversation_command (tenant_id, id, conversation_id, user_id, host_id, sender_id, kind, text, sent_at)
+    SELECT c.tenant_id, p_id, c.id, c.user_id, c.host_id, p_sender, p_kind, p_text, p_now FROM conversation c
+    WHERE c.tenant_id = parley.tenant_id() AND c.id = p_conversation AND c.host_id = p_host AND c.state = 'live'
+      AND c.deleted_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    PERFORM pg_notify('parley_commands', p_host::text);
+    RETURN true;
+END $$;
+
 CREATE FUNCTION parley.set_chain(p_kind text, p_hedge boolean, p_on_content text, p_entries jsonb, p_now timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'parley', 'pg_temp'
@@ -2704,6 +2734,20 @@ BEGIN
     WHERE c.tenant_id = p_purchase.tenant_id AND c.user_id = p_purchase.user_id AND c.vendor = p_purchase.vendor
       AND NOT EXISTS (SELECT FROM purchase o WHERE o.tenant_id = c.tenant_id AND o.user_id = c.user_id
                       AND o.vendor = c.vendor AND o.state = 'paid');
+END $$;
+
+CREATE FUNCTION parley.take_conversation_commands(p_host uuid, p_forgotten timestamp with time zone, p_now timestamp with time zone) RETURNS TABLE(tenant bigint, id uuid, conversation uuid, kind text, words text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+BEGIN
+    DELETE FROM conversation_command o WHERE (o.tenant_id, o.id) IN (
+        SELECT f.tenant_id, f.id FROM conversation_command f WHERE f.sent_at < p_forgotten FOR UPDATE SKIP LOCKED);
+    RETURN QUERY
+    WITH taken AS (
+        UPDATE conversation_command t SET taken_at = p_now WHERE t.host_id = p_host AND t.taken_at IS NULL
+        RETURNING t.tenant_id, t.id, t.conversation_id, t.kind, t.text, t.sent_at)
+    SELECT t.tenant_id, t.id, t.conversation_id, t.kind, t.text FROM taken t ORDER BY t.sent_at, t.id;
 END $$;
 
 CREATE FUNCTION parley.tenant_id() RETURNS bigint
@@ -2980,6 +3024,7 @@ CREATE TABLE parley.conversation (
     metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
     deleted_at timestamp with time zone,
     timings jsonb DEFAULT '{}'::jsonb NOT NULL,
+    session_id text,
     CONSTRAINT conversation_assistant_ms_check CHECK ((assistant_ms >= 0)),
     CONSTRAINT conversation_check CHECK (((state = 'ended'::text) = (ended_at IS NOT NULL))),
     CONSTRAINT conversation_check1 CHECK (((state = 'ended'::text) = (end_reason IS NOT NULL))),
@@ -2990,6 +3035,7 @@ CREATE TABLE parley.conversation (
     CONSTRAINT conversation_recording_file_check CHECK ((length(recording_file) <= 200)),
     CONSTRAINT conversation_rows_lost_check CHECK ((rows_lost >= 0)),
     CONSTRAINT conversation_scenario_check CHECK (((length(scenario) >= 1) AND (length(scenario) <= 100))),
+    CONSTRAINT conversation_session_id_check CHECK (((length(session_id) >= 1) AND (length(session_id) <= 80))),
     CONSTRAINT conversation_state_check CHECK ((state = ANY (ARRAY['live'::text, 'ended'::text]))),
     CONSTRAINT conversation_timings_check CHECK (((jsonb_typeof(timings) = 'object'::text) AND (octet_length((timings)::text) <= 4096))),
     CONSTRAINT conversation_title_check CHECK ((length(title) <= 200)),
@@ -2997,6 +3043,25 @@ CREATE TABLE parley.conversation (
     CONSTRAINT conversation_user_ms_check CHECK ((user_ms >= 0))
 );
 ALTER TABLE ONLY parley.conversation FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE parley.conversation_command (
+    tenant_id bigint NOT NULL,
+    id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    user_id uuid,
+    host_id uuid NOT NULL,
+    sender_id uuid NOT NULL,
+    kind text NOT NULL,
+    text text NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    taken_at timestamp with time zone,
+    outcome text,
+    CONSTRAINT conversation_command_check CHECK (((outcome IS NULL) OR (taken_at IS NOT NULL))),
+    CONSTRAINT conversation_command_kind_check CHECK ((kind = ANY (ARRAY['say'::text, 'interrupt'::text, 'context'::text, 'end'::text, 'end_after_sentence'::text, 'hang_up'::text, 'let_go'::text]))),
+    CONSTRAINT conversation_command_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text, 'not_live'::text]))),
+    CONSTRAINT conversation_command_text_check CHECK ((length(text) <= 32000))
+);
+ALTER TABLE ONLY parley.conversation_command FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE parley.conversation_event (
     tenant_id bigint NOT NULL,
@@ -3740,6 +3805,8 @@ ALTER TABLE ONLY parley.charge
     ADD CONSTRAINT charge_pkey PRIMARY KEY (tenant_id, key);
 ALTER TABLE ONLY parley.client_secret
     ADD CONSTRAINT client_secret_pkey PRIMARY KEY (tenant_id, token_sha256);
+ALTER TABLE ONLY parley.conversation_command
+    ADD CONSTRAINT conversation_command_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY parley.conversation_event
     ADD CONSTRAINT conversation_event_pkey PRIMARY KEY (tenant_id, conversation_id, seq);
 ALTER TABLE ONLY parley.conversation
@@ -3861,6 +3928,8 @@ CREATE INDEX charge_open ON parley.charge USING btree (tenant_id, subscription_i
 
 CREATE INDEX client_secret_user ON parley.client_secret USING btree (tenant_id, user_id);
 
+CREATE INDEX conversation_command_user ON parley.conversation_command USING btree (tenant_id, user_id);
+
 CREATE INDEX conversation_ended ON parley.conversation USING btree (tenant_id, ended_at) WHERE (state = 'ended'::text);
 
 CREATE INDEX conversation_live ON parley.conversation USING btree (tenant_id, host_id) WHERE (state = 'live'::text);
@@ -3958,6 +4027,10 @@ ALTER TABLE ONLY parley.client_secret
     ADD CONSTRAINT client_secret_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id);
 ALTER TABLE ONLY parley.client_secret
     ADD CONSTRAINT client_secret_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES parley.app_user(tenant_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY parley.conversation_command
+    ADD CONSTRAINT conversation_command_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id) ON DELETE CASCADE;
+ALTER TABLE ONLY parley.conversation_command
+    ADD CONSTRAINT conversation_command_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES parley.app_user(tenant_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY parley.conversation_event
     ADD CONSTRAINT conversation_event_tenant_id_conversation_id_fkey FOREIGN KEY (tenant_id, conversation_id) REFERENCES parley.conversation(tenant_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY parley.conversation
@@ -4060,6 +4133,7 @@ ALTER TABLE parley.chain_entry ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.charge ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.client_secret ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.conversation ENABLE ROW LEVEL SECURITY;
+ALTER TABLE parley.conversation_command ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.conversation_event ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.conversation_turn ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.cost_event ENABLE ROW LEVEL SECURITY;
@@ -4092,6 +4166,8 @@ CREATE POLICY owner_functions ON parley.charge TO parley_owner USING (true) WITH
 CREATE POLICY owner_functions ON parley.client_secret TO parley_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_functions ON parley.conversation TO parley_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_functions ON parley.conversation_command TO parley_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_functions ON parley.conversation_event TO parley_owner USING (true) WITH CHECK (true);
 
@@ -4205,6 +4281,8 @@ CREATE POLICY tenant ON parley.client_secret USING (((tenant_id = parley.tenant_
 
 CREATE POLICY tenant ON parley.conversation USING (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id())))) WITH CHECK (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id()))));
 
+CREATE POLICY tenant ON parley.conversation_command USING (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id())))) WITH CHECK (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id()))));
+
 CREATE POLICY tenant ON parley.conversation_event USING (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id())))) WITH CHECK (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id()))));
 
 CREATE POLICY tenant ON parley.conversation_turn USING (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id())))) WITH CHECK (((tenant_id = parley.tenant_id()) AND ((parley.user_id() IS NULL) OR (user_id = parley.user_id()))));
@@ -4297,6 +4375,8 @@ REVOKE ALL ON FUNCTION parley.add_plan_version(p_plan uuid, p_terms jsonb, p_met
 GRANT ALL ON FUNCTION parley.add_plan_version(p_plan uuid, p_terms jsonb, p_meters jsonb, p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.allowance_start(p_anchor timestamp with time zone, p_cycle text, p_refresh_days integer, p_no integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.allowance_start(p_anchor timestamp with time zone, p_cycle text, p_refresh_days integer, p_no integer) TO parley_app;
+REVOKE ALL ON FUNCTION parley.answer_conversation_command(p_id uuid, p_outcome text) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.answer_conversation_command(p_id uuid, p_outcome text) TO parley_app;
 REVOKE ALL ON FUNCTION parley.apply_payment(p_tenant bigint, p_vendor text, p_event jsonb, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.apply_payment(p_tenant bigint, p_vendor text, p_event jsonb, p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.apply_payment_news(p_vendor text, p_event_id text, p_last_attempt boolean, p_now timestamp with time zone) FROM PUBLIC;
@@ -4507,6 +4587,8 @@ REVOKE ALL ON FUNCTION parley.rotate_refresh_token(p_hash bytea, p_new_hash byte
 GRANT ALL ON FUNCTION parley.rotate_refresh_token(p_hash bytea, p_new_hash bytea, p_user_agent text, p_address text, p_now timestamp with time zone, p_expires_at timestamp with time zone, p_reuse_entry jsonb) TO parley_app;
 REVOKE ALL ON FUNCTION parley.sealed_values(p_tenant bigint, p_name text, p_except_key_id text, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.sealed_values(p_tenant bigint, p_name text, p_except_key_id text, p_limit integer) TO parley_app;
+REVOKE ALL ON FUNCTION parley.send_conversation_command(p_id uuid, p_conversation uuid, p_host uuid, p_sender uuid, p_kind text, p_text text, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.send_conversation_command(p_id uuid, p_conversation uuid, p_host uuid, p_sender uuid, p_kind text, p_text text, p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.set_chain(p_kind text, p_hedge boolean, p_on_content text, p_entries jsonb, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.set_chain(p_kind text, p_hedge boolean, p_on_content text, p_entries jsonb, p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.set_password(p_user uuid, p_new_hash text, p_actor_role text, p_mail_key text, p_mail_data jsonb, p_now timestamp with time zone) FROM PUBLIC;
@@ -4527,6 +4609,8 @@ REVOKE ALL ON FUNCTION parley.take_back(p_tenant bigint, p_wallet uuid, p_grant 
 GRANT ALL ON FUNCTION parley.take_back(p_tenant bigint, p_wallet uuid, p_grant bigint, p_kind text, p_key text, p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.take_back_purchase(p_purchase parley.purchase, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.take_back_purchase(p_purchase parley.purchase, p_now timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.take_conversation_commands(p_host uuid, p_forgotten timestamp with time zone, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.take_conversation_commands(p_host uuid, p_forgotten timestamp with time zone, p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.tenant_id() FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.tenant_id() TO parley_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE parley.tenant TO parley_app;
@@ -4551,6 +4635,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.chain_entry TO parley_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE parley.charge TO parley_app;
 GRANT SELECT,INSERT ON TABLE parley.client_secret TO parley_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.conversation TO parley_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.conversation_command TO parley_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.conversation_event TO parley_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.conversation_turn TO parley_app;
 GRANT SELECT ON TABLE parley.cost_event TO parley_app;

@@ -386,22 +386,28 @@ base::Result<void> Host::start() {
         loops_.at(0),
         storage::Listener::Options{
             .channels =
-                {std::string{jobs::Worker::kHintChannel}, std::string{notify::Feed::kHintChannel}},
+                {std::string{jobs::Worker::kHintChannel},
+                 std::string{notify::Feed::kHintChannel},
+                 std::string{conversation::Commands::kHintChannel}},
             .on_hint =
                 [this](std::string_view channel, std::string_view payload) {
                     if (channel == jobs::Worker::kHintChannel) worker_->poke();
                     if (channel == notify::Feed::kHintChannel) feed_->hint(payload);
+                    if (channel == conversation::Commands::kHintChannel)
+                        conversations_->commands.hint(payload);
                 },
             .on_connected =
                 [this] {
                     worker_->poke();
                     feed_->hint("");
+                    conversations_->commands.hint("");
                 }});
     TRY(registry_->renew());
     registry_->start(loops_.at(0));
     worker_->start(loops_);
     schedule_->start(loops_.at(0));
     feed_->start(loops_.at(0));
+    conversations_->commands.start(loops_.at(0));
     billing_->keeper.start(loops_);
     keepFresh();
     return edge_->start();
@@ -452,6 +458,7 @@ void Host::stop() {
     for (auto& repeater : repeaters_)
         repeater->stop();
     if (feed_ != nullptr) feed_->stop();
+    if (conversations_ != nullptr) conversations_->commands.stop();
     if (schedule_ != nullptr) schedule_->stop();
     if (worker_ != nullptr) worker_->stop();
     if (registry_ != nullptr) registry_->stop();

@@ -42,6 +42,8 @@ struct Beginning {
     std::string language = {};
     Consent transcript = Consent::No;
     Consent recording = Consent::No;
+    /// By which its client comes back to it; empty without one.
+    std::string session_id = {};
     nlohmann::json metadata = nlohmann::json::object();
 };
 

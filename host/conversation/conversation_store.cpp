@@ -18,6 +18,14 @@ constinit const Statement kFindConversation{
         WHERE tenant_id = parley.tenant_id() AND id = $1::uuid AND deleted_at IS NULL)",
     .effect = Effect::Reads};
 
+constinit const Statement kFindSession{
+    .name = "find_session",
+    .sql = R"(
+        SELECT host_id FROM parley.conversation
+        WHERE tenant_id = parley.tenant_id() AND state = 'live' AND session_id = $1 AND deleted_at IS NULL
+        ORDER BY id DESC LIMIT 1)",
+    .effect = Effect::Reads};
+
 constinit const Statement kListConversations{
     .name = "list_conversations",
     .sql = R"(

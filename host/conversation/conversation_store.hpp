@@ -16,6 +16,8 @@ namespace parley::conversation {
 WriteBatch recordInto(storage::Database& database, base::TenantId tenant, ConversationId id);
 
 extern const storage::Statement kFindConversation;
+/// The host of one that goes on, by its session's id.
+extern const storage::Statement kFindSession;
 /// Before this id, state, scenario, experience, since, words, user, limit.
 extern const storage::Statement kListConversations;
 /// The same with words to look for, which takes its time.

@@ -14,10 +14,29 @@ LiveConversations::Entry::~Entry() {
     live_.places_.erase(id_);
 }
 
+void LiveConversations::Entry::setWaiting(bool waiting) {
+    const std::lock_guard lock{live_.mutex_};
+    live_.places_.at(id_).waiting = waiting;
+}
+
 std::optional<LiveConversations::Owner> LiveConversations::ownerOf(ConversationId id) const {
     const std::lock_guard lock{mutex_};
     const auto found = places_.find(id);
     return found == places_.end() ? std::nullopt : std::optional{found->second.owner};
+}
+
+std::vector<ConversationId> LiveConversations::waitingFor(const Owner& owner) const {
+    const std::lock_guard lock{mutex_};
+    std::vector<ConversationId> ids;
+    for (const auto& [id, place] : places_)
+        if (place.waiting && place.owner == owner) ids.push_back(id);
+    return ids;
+}
+
+bool LiveConversations::isWaiting(ConversationId id) const {
+    const std::lock_guard lock{mutex_};
+    const auto found = places_.find(id);
+    return found != places_.end() && found->second.waiting;
 }
 
 bool LiveConversations::with(

@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <vector>
 
 namespace parley::conversation {
 
@@ -20,6 +21,8 @@ public:
     struct Owner {
         base::TenantId tenant;
         std::optional<base::UserId> user;
+
+        bool operator==(const Owner&) const = default;
     };
 
     /// Leaves the list when destroyed, on the conversation's loop.
@@ -30,12 +33,18 @@ public:
         Entry(const Entry&) = delete;
         Entry& operator=(const Entry&) = delete;
 
+        /// It waits for its caller, and may be let go when they begin another one.
+        void setWaiting(bool waiting);
+
     private:
         LiveConversations& live_;
         ConversationId id_;
     };
 
     [[nodiscard]] std::optional<Owner> ownerOf(ConversationId id) const;
+    /// Those that wait for that caller to come back.
+    [[nodiscard]] std::vector<ConversationId> waitingFor(const Owner& owner) const;
+    [[nodiscard]] bool isWaiting(ConversationId id) const;
     /// Runs `task` with the conversation on its loop; false when it is not going on here (`task` is
     /// then never run). It may end before `task` has its turn: then `gone` runs instead.
     bool with(
@@ -49,6 +58,7 @@ private:
         Conversation* conversation;
         Owner owner;
         io::Loop* loop;
+        bool waiting = false;
     };
 
     mutable std::mutex mutex_;

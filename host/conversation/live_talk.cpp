@@ -41,6 +41,7 @@ LiveTalk::LiveTalk(Setup setup, Surroundings surroundings, Line& line)
       attachment_{std::move(setup.attachment)},
       longest_{setup.longest},
       patience_{setup.patience},
+      is_the_callers_{!isForMany(setup.secret.get())},
       timers_{surroundings.timers},
       meter_{meterFor(std::move(setup.credit), surroundings)},
       tools_{toolsFor(setup, surroundings)},
@@ -93,6 +94,7 @@ void LiveTalk::lose(std::optional<base::MonoTime> last_sign) {
     if (patience_.count() == 0) return conversation_.end("connection_lost");
     conversation_.loseCaller(last_sign);
     return_->setLost(true);
+    entry_->setWaiting(is_the_callers_);
     return_limit_ =
         timers_.at(timers_.now() + patience_, [this] { conversation_.end("connection_lost"); });
 }
@@ -101,11 +103,16 @@ void LiveTalk::regain(std::shared_ptr<void> attachment) {
     attachment_ = std::move(attachment);
     return_limit_.reset();
     return_->setLost(false);
+    entry_->setWaiting(false);
     conversation_.regainCaller();
 }
 
 void LiveTalk::expire() {
     conversation_.end("session_expired");
+}
+
+bool isForMany(const ClientSecret* secret) {
+    return secret != nullptr && secret->owner.api_key.has_value();
 }
 
 std::string callIdOf(ConversationId id) {

@@ -80,6 +80,8 @@ private:
     std::shared_ptr<void> attachment_;
     const std::chrono::seconds longest_;
     const std::chrono::seconds patience_;
+    /// And not that of somebody whom the caller's key was made for.
+    const bool is_the_callers_;
     provider::Timers& timers_;
     const std::unique_ptr<Meter> meter_;
     /// Null without tools of the host.
@@ -94,6 +96,10 @@ private:
     std::unique_ptr<provider::Timers::Timer> expiry_;
     std::unique_ptr<provider::Timers::Timer> return_limit_;
 };
+
+/// Whether the key is one of those that a program makes for its own users, who are then one user
+/// here.
+bool isForMany(const ClientSecret* secret);
 
 /// `rtc_…`, as the Realtime protocol calls a conversation that can be watched and controlled.
 std::string callIdOf(ConversationId id);

@@ -12,6 +12,7 @@ constexpr std::size_t kLongestText = 32'000;
 constexpr std::size_t kLongestTitle = 200;
 constexpr std::size_t kLongestScenario = 100;
 constexpr std::size_t kLongestTag = 35;
+constexpr std::size_t kLongestSessionId = 80;
 constexpr std::size_t kMostMetadata = 16'000;
 
 nlohmann::json textOrNull(const std::string& text) {
@@ -63,6 +64,7 @@ std::string toJson(const Beginning& beginning, const base::Uuid& host, base::Utc
         {"language", textOrNull(cut(storable(beginning.language), kLongestTag))},
         {"keeps_transcript", beginning.transcript == Consent::Yes},
         {"keeps_recording", beginning.recording == Consent::Yes},
+        {"session_id", textOrNull(cut(storable(beginning.session_id), kLongestSessionId))},
         {"metadata", metadataOf(beginning)}};
     if (beginning.user) row["user_id"] = beginning.user->uuid().text();
     return dump(row);

@@ -1,6 +1,7 @@
 #include "records.hpp"
 
 #include "conversation_store.hpp"
+#include "record_rows.hpp"
 #include "recordings.hpp"
 
 #include <storage/transaction.hpp>
@@ -42,9 +43,9 @@ base::Error conversationNotFound() {
         .advice = "There is no conversation with this id."};
 }
 
-storage::Transaction Records::as(const Reader& reader) const {
-    if (reader.user) return storage::Transaction{database_, reader.tenant, *reader.user};
-    return storage::Transaction{database_, reader.tenant};
+storage::Transaction transactionOf(storage::Database& database, const Reader& reader) {
+    if (reader.user) return storage::Transaction{database, reader.tenant, *reader.user};
+    return storage::Transaction{database, reader.tenant};
 }
 
 base::Result<tenancy::Page<ConversationRecord>> Records::list(
@@ -52,7 +53,7 @@ base::Result<tenancy::Page<ConversationRecord>> Records::list(
     const auto before = TRY(tenancy::readCursor<ConversationId>(page));
     const auto user = reader.user ? reader.user : filter.user;
     const auto state = filter.state ? std::optional{toText(*filter.state)} : std::nullopt;
-    auto transaction = as(reader);
+    auto transaction = transactionOf(database_, reader);
     if (filter.words) {
         transaction.add(
             kSearchConversations,
@@ -80,13 +81,21 @@ base::Result<tenancy::Page<ConversationRecord>> Records::list(
 }
 
 base::Result<ConversationRecord> Records::get(const Reader& reader, ConversationId id) const {
-    const auto rows = TRY(storage::query(as(reader), kFindConversation, id));
+    const auto rows = TRY(storage::query(transactionOf(database_, reader), kFindConversation, id));
     if (rows.empty()) return conversationNotFound();
     return readConversation(rows.front());
 }
 
+base::Result<base::Uuid> Records::hostOfSession(
+    const Reader& reader, const std::string& session_id) const {
+    const auto rows =
+        TRY(storage::query(transactionOf(database_, reader), kFindSession, storable(session_id)));
+    if (rows.empty()) return conversationNotFound();
+    return rows.front().uuid(0);
+}
+
 base::Result<Transcript> Records::transcript(const Reader& reader, ConversationId id) const {
-    auto transaction = as(reader);
+    auto transaction = transactionOf(database_, reader);
     const auto found = transaction.add(kFindConversation, id);
     const auto turns = transaction.add(kTurnsOfConversation, id);
     const auto calls = transaction.add(kToolCallsOfConversation, id);
@@ -105,7 +114,7 @@ base::Result<Transcript> Records::transcript(const Reader& reader, ConversationI
 
 base::Result<Records::Happenings> Records::happenings(
     const Reader& reader, ConversationId id, std::int64_t after_seq) const {
-    auto transaction = as(reader);
+    auto transaction = transactionOf(database_, reader);
     const auto found = transaction.add(kFindConversation, id);
     const auto events = transaction.add(kEventsOfConversation, id, after_seq, kMostEvents);
     const auto answers = TRY(transaction.run());
@@ -125,7 +134,7 @@ std::unique_ptr<Doorbells::Listener> Records::listen(
 base::Result<void> Records::remove(
     const Reader& reader, ConversationId id, const tenancy::Actor& actor) {
     const auto now = clock_.now();
-    auto transaction = as(reader);
+    auto transaction = transactionOf(database_, reader);
     const auto deleted = transaction.add(kDeleteConversation, id, now);
     tenancy::AuditLog::add(
         transaction, now, actor, {.action = "conversation.deleted", .target = id.publicId()});
@@ -139,7 +148,7 @@ base::Result<std::vector<Transcript>> Records::exportOf(
     const Reader& reader, std::optional<ConversationId> before) const {
     const std::optional<std::string> nothing;
     const auto rows = TRY(storage::query(
-        as(reader),
+        transactionOf(database_, reader),
         kListConversations,
         before,
         nothing,
@@ -149,7 +158,7 @@ base::Result<std::vector<Transcript>> Records::exportOf(
         reader.user,
         kExportedAtATime));
     std::vector<Transcript> transcripts;
-    storage::Transaction transaction = as(reader);
+    storage::Transaction transaction = transactionOf(database_, reader);
     for (const auto row : rows) {
         transcripts.push_back({.conversation = readConversation(row)});
         transaction.add(kTurnsOfConversation, transcripts.back().conversation.id);

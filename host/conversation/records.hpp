@@ -68,6 +68,10 @@ public:
     base::Result<Transcript> transcript(const Reader& reader, ConversationId id) const;
     base::Result<Happenings> happenings(
         const Reader& reader, ConversationId id, std::int64_t after_seq) const;
+    /// Of one that goes on, by the session that its client knows: its host. NotFound
+    /// `conversation_not_found`.
+    base::Result<base::Uuid> hostOfSession(
+        const Reader& reader, const std::string& session_id) const;
     [[nodiscard]] bool isOfThisHost(const base::Uuid& host) const { return host == host_; }
     /// While the listener lives, `ring` tells of news that this host wrote. Other hosts' have to be
     /// looked for.
@@ -86,14 +90,15 @@ public:
     base::Result<void> endLost();
 
 private:
-    [[nodiscard]] storage::Transaction as(const Reader& reader) const;
-
     storage::Database& database_;
     const base::Clock& clock_;
     const base::Uuid host_;
     Doorbells& doorbells_;
     Recordings& recordings_;
 };
+
+/// Sees what the reader may see.
+storage::Transaction transactionOf(storage::Database& database, const Reader& reader);
 
 base::Error conversationNotFound();
 

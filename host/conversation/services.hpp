@@ -1,5 +1,6 @@
 #pragma once
 
+#include "commands.hpp"
 #include "doorbells.hpp"
 #include "live_conversations.hpp"
 #include "recorders.hpp"
@@ -14,7 +15,8 @@ namespace parley::conversation {
 
 /// Everything this module offers, wired once per process. Members may be used from any thread. The
 /// owner calls `records.endLost()` every minute, `records.purge()` once a day, `recordings.sweep()`
-/// every ten minutes, and `recorders.stop()` when conversations have ended, before the database
+/// every ten minutes, starts and stops `commands` and passes hints on to it, and calls
+/// `recorders.stop()` when conversations have ended, before the database
 /// closes.
 struct Services {
     struct Options {
@@ -27,6 +29,7 @@ struct Services {
         : recordings{database, options.recordings_folder},
           records{database, clock, options.host, doorbells, recordings},
           share_links{database, clock, records},
+          commands{database, clock, options.host, live, records},
           recorders{database, clock, options.host, doorbells} {}
 
     LiveConversations live;
@@ -34,6 +37,7 @@ struct Services {
     Recordings recordings;
     Records records;
     ShareLinks share_links;
+    Commands commands;
     Recorders recorders;
     TurnTimes turn_times;
 };

@@ -12,11 +12,6 @@ namespace {
 
 constexpr std::string_view kShareLinkPrefix = "shr_";
 
-storage::Transaction transactionOf(storage::Database& database, const Reader& reader) {
-    if (reader.user) return storage::Transaction{database, reader.tenant, *reader.user};
-    return storage::Transaction{database, reader.tenant};
-}
-
 }  // namespace
 
 base::Error shareLinkNotFound() {

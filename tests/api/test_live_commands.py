@@ -3,7 +3,7 @@
 import json
 
 import stage
-from live import WebSocket
+from live import EventStream, WebSocket
 from waiting import until
 
 LONG = "This sentence is one of very many. " * 100
@@ -12,18 +12,18 @@ LONG = "This sentence is one of very many. " * 100
 class Talk:
     """A conversation over a WebSocket, which its own member watches and commands."""
 
-    def __init__(self):
-        self.member = stage.Tenant().member()
-        headers = {"Authorization": f"Bearer {self.member.token}"}
-        self.socket = WebSocket(stage.host(), at="/v1/realtime", query="model=any", headers=headers)
+    def __init__(self, member=None, host=None, key=None):
+        self.member = member or stage.Tenant().member()
+        headers = {"Authorization": f"Bearer {key or self.member.token}"}
+        self._before = self._live()
+        self.socket = WebSocket(host or stage.host(), at="/v1/realtime", query="model=any", headers=headers)
         assert self.socket.status == 101, self.socket.status
         stage.host().contract.called.add(("GET", "/v1/realtime"))
         self.wait("session.created")
-        self.path = "/api/conversations/" + until(self._live, "the conversation is known", 10)
+        self.path = "/api/conversations/" + until(lambda: self._live() - self._before, "the conversation is known", 10).pop()
 
     def _live(self):
-        found = self.member.get("/api/conversations?state=live").json()["data"]
-        return found[0]["id"] if found else None
+        return {each["id"] for each in self.member.get("/api/conversations?state=live").json()["data"]}
 
     def all(self, kind):
         return [message for message in self.socket.messages if message["type"] == kind]
@@ -40,6 +40,27 @@ class Talk:
     def ended(self):
         until(lambda: self.socket.closed, "the caller is told", 20)
         return until(lambda: (record := self.record())["state"] == "ended" and record, "the end is kept", 10)
+
+    def break_off(self):
+        """The network fails, and the host notices."""
+        self.socket.close()
+        events = EventStream(self.member, path=f"{self.path}/events", operation="/api/conversations/{id}/events")
+        events.wait_for("caller.lost", 10)
+        events.close()
+
+
+def tenant_of_one_talk_at_a_time():
+    tenant = stage.Tenant()
+    terms = {"name": "One", "price": {"amount": "0", "currency": "USD"}, "cycle": "monthly", "most_at_once": 1,
+             "allowances": [{"unit": "second", "included": 600}]}
+    tenant.admin.post("/api/admin/plans", {"slug": "one", "is_default": True, "terms": terms}, 201)
+    return tenant
+
+
+def refusal_of_another(member, host=None):
+    """The code with which a second conversation is refused; empty when it begins."""
+    socket = WebSocket(host or stage.host(), at="/v1/realtime", query="model=any", headers={"Authorization": f"Bearer {member.token}"})
+    return "" if socket.status == 101 else json.loads(socket.body)["code"]
 
 
 def transcript_of(event):
@@ -100,6 +121,35 @@ def test_only_those_who_may_see_it_command_it():
         assert stranger.post(f"{talk.path}/{command}", body, 404).code() == "conversation_not_found"
     assert not talk.socket.closed
     talk.member.post(f"{talk.path}/end", {}, 204)
+    talk.ended()
+
+
+def test_a_conversation_that_waits_is_let_go_for_another():
+    member = tenant_of_one_talk_at_a_time().member()
+    talk = Talk(member)
+    assert refusal_of_another(member) == "too_many_at_once", "somebody is still there"
+    talk.break_off()
+    another = Talk(member)
+    assert talk.ended()["end_reason"] == "begun_anew"
+    assert refusal_of_another(member) == "too_many_at_once"
+    another.member.post(f"{another.path}/end", None, 204)
+    another.ended()
+
+
+def test_one_of_many_people_behind_a_key_ends_nobodys_conversation():
+    tenant = tenant_of_one_talk_at_a_time()
+    key = tenant.admin.post("/api/admin/api-keys", {"name": "app"}, 201).json()["key"]
+    stage.platform().transcript.keep_secret(key)
+    program = tenant.admin.again()
+    program.token = key
+    keys = [program.post("/v1/realtime/client_secrets", {"session": {"type": "realtime"}}).json()["value"] for _ in range(2)]
+    stage.platform().transcript.keep_secret(*keys)
+    other = tenant.admin.again()
+    other.token = keys[1]
+    talk = Talk(tenant.admin, key=keys[0])
+    talk.break_off()
+    assert refusal_of_another(other) == "too_many_at_once"
+    tenant.admin.post(f"{talk.path}/end", None, 204)
     talk.ended()
 
 

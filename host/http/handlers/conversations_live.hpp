@@ -9,8 +9,7 @@ namespace parley::http {
 /// after Last-Event-ID and ends with the conversation.
 base::Result<Reply> streamConversation(Call& call);
 
-// Commands to a conversation that goes on at this host. Conflict `conversation_not_live` when it
-// has ended and `conversation_elsewhere` when it goes on at another host.
+// Commands to a conversation, at whichever host it goes on. Errors as `conversation::Commands`.
 base::Result<Reply> sayInConversation(Call& call);
 base::Result<Reply> interruptConversation(Call& call);
 base::Result<Reply> tellConversation(Call& call);

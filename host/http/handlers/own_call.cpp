@@ -1,19 +1,21 @@
 #include "own_call.hpp"
 
+#include "conversations_rendering.hpp"
+
 #include <conversation/live_talk.hpp>
-#include <conversation/realtime_services.hpp>
+#include <conversation/services.hpp>
 #include <http/services.hpp>
 
 namespace parley::http {
 
-base::Result<conversation::ConversationId> ownCall(const Call& call, std::string_view call_id) {
-    const auto& live = call.services.realtime.live;
-    const auto id = conversation::conversationOf(call_id);
-    const auto owner = id ? live.ownerOf(*id) : std::nullopt;
-    const bool is_own =
-        owner && owner->tenant == call.tenant->id &&
-        (owner->user == call.caller->user || call.caller->role >= tenancy::Role::TenantAdmin);
-    if (is_own) return *id;
+base::Result<OwnCall> ownCall(const Call& call, std::string_view call_id) {
+    if (const auto id = conversation::conversationOf(call_id)) {
+        const auto host = call.services.conversations.commands.hostOf(readerOf(call), *id);
+        if (host) return OwnCall{*id, *host};
+        const auto code = host.error().code;
+        if (code != base::ErrorCode::NotFound && code != base::ErrorCode::Conflict)
+            return host.error();
+    }
     return base::Error{
         .code = base::ErrorCode::NotFound,
         .reason = "call_not_found",

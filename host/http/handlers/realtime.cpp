@@ -6,6 +6,7 @@
 #include <conversation/realtime/sideband.hpp>
 #include <conversation/realtime/socket_desk.hpp>
 #include <conversation/realtime_services.hpp>
+#include <conversation/services.hpp>
 #include <http/services.hpp>
 #include <io/edge/response.hpp>
 
@@ -50,11 +51,12 @@ io::WebSocketOptions socketOptions(const Call& call) {
 }
 
 base::Result<Reply> watchCall(Call& call, const std::string& call_id) {
-    const auto id = TRY(ownCall(call, call_id));
+    const auto watched = TRY(ownCall(call, call_id));
+    if (watched.host) return conversation::conversationElsewhere(*watched.host);
     Reply reply{.content_type = ""};
     reply.stream = [&services = call.services,
                     caller = *call.caller,
-                    id,
+                    id = watched.id,
                     options = socketOptions(call)](io::EdgeResponse& response) {
         const auto socket = response.upgrade(options);
         if (socket == nullptr) return;

@@ -1,10 +1,12 @@
 #include "realtime_calls.hpp"
 
+#include "conversations_rendering.hpp"
 #include "own_call.hpp"
 #include "realtime_setup.hpp"
 
 #include <conversation/realtime/call_desk.hpp>
 #include <conversation/realtime_services.hpp>
+#include <conversation/services.hpp>
 #include <http/multipart.hpp>
 #include <http/services.hpp>
 
@@ -101,9 +103,11 @@ base::Result<Reply> createRealtimeCall(Call& call) {
 }
 
 base::Result<Reply> hangUpRealtimeCall(Call& call) {
-    const auto id = TRY(ownCall(call, call.param("id")));
-    call.services.realtime.live.with(
-        id, [](conversation::Conversation& talk) { talk.end("hung_up"); });
+    const auto own = TRY(ownCall(call, call.param("id")));
+    const auto ended = call.services.conversations.commands.give(
+        readerOf(call), own.id, {conversation::Command::Kind::HangUp});
+    // Whoever hung up at the same time wanted the same.
+    if (!ended && ended.error().code != base::ErrorCode::Conflict) return ended.error();
     return ok(nlohmann::json::object());
 }
 

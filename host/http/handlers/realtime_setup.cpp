@@ -9,6 +9,7 @@
 #include <conversation/services.hpp>
 #include <experience/practice/services.hpp>
 #include <http/services.hpp>
+#include <io/fiber.hpp>
 #include <provider/services.hpp>
 
 namespace parley::http {
@@ -18,6 +19,9 @@ namespace {
 using conversation::Field;
 using conversation::Merge;
 using conversation::SessionSettings;
+
+constexpr int kMostLooks = 40;
+constexpr std::chrono::milliseconds kLookAgain{50};
 
 /// As the URL says, then as the maker of the key says, then as the request itself says.
 base::Result<SessionSettings> sessionSettings(const Call& call, const nlohmann::json& session) {
@@ -48,7 +52,10 @@ conversation::Beginning recordOf(
     using conversation::Consent;
     using conversation::Transport;
     conversation::Beginning record{
-        .id = casting.id, .tenant = call.tenant->id, .user = call.caller->user};
+        .id = casting.id,
+        .tenant = call.tenant->id,
+        .user = call.caller->user,
+        .session_id = casting.settings.id};
     if (!call.tenant->experiences.empty()) record.experience = call.tenant->experiences.front();
     record.transport =
         pace == conversation::Line::Pace::Ours ? Transport::WebRtc : Transport::WebSocket;
@@ -75,6 +82,35 @@ std::vector<provider::ToolOffer> hostedToolsOf(const Call& call) {
     return tools;
 }
 
+/// What waits for the caller yields to what they begin, where their plan allows no more at once.
+base::Result<std::shared_ptr<billing::Credit>> creditFor(
+    const Call& call, conversation::ConversationId id) {
+    const billing::Holds::Ask ask{
+        .tenant = call.tenant->id, .user = call.caller->user, .conversation = id.uuid()};
+    auto& keeper = call.services.billing.keeper;
+    const auto refused = [](const auto& credit) {
+        return !credit && credit.error().reason == "too_many_at_once";
+    };
+    auto credit = keeper.open(ask);
+    if (!refused(credit) || conversation::isForMany(call.client_secret.get())) return credit;
+    if (!call.services.conversations.commands.letGo({ask.tenant, ask.user})) return credit;
+    // It is settled a moment after it has ended.
+    for (int attempt = 0; attempt < kMostLooks && refused(credit); ++attempt) {
+        io::pause(kLookAgain);
+        credit = keeper.open(ask);
+    }
+    return credit;
+}
+
+/// Why there is no such session to come back to here.
+base::Error notHere(const Call& call, const std::string& session_id) {
+    const auto& records = call.services.conversations.records;
+    const auto host = records.hostOfSession({call.tenant->id, call.caller->user}, session_id);
+    if (!host) return host.error();
+    if (records.isOfThisHost(*host)) return conversation::conversationNotFound();
+    return conversation::conversationElsewhere(*host);
+}
+
 }  // namespace
 
 base::Result<RealtimeSetup> realtimeSetupFor(
@@ -98,8 +134,7 @@ base::Result<RealtimeSetup> realtimeSetupFor(
     const auto tenant = call.tenant->id;
     auto place = TRY(realtime.places.take(tenant));
     // Last, since what is held is given back only when the talk is gone.
-    auto credit = TRY(services.billing.keeper.open(
-        {.tenant = tenant, .user = call.caller->user, .conversation = casting.id.uuid()}));
+    auto credit = TRY(creditFor(call, casting.id));
     return RealtimeSetup{
         .talk =
             {.casting = std::move(casting),
@@ -130,7 +165,7 @@ base::Result<std::optional<conversation::ConversationId>> returnOf(
          .pace = pace,
          .session_id = session_id.value_or("")});
     if (found) return found;
-    if (session_id) return conversation::conversationNotFound();
+    if (session_id) return notHere(call, *session_id);
     const auto& secret = call.client_secret;
     if (secret != nullptr && secret->expires_at <= call.services.clock.now())
         return conversation::clientSecretInvalid();

@@ -24,8 +24,9 @@ struct RealtimeSetup {
 base::Result<RealtimeSetup> realtimeSetupFor(
     Call& call, const nlohmann::json& session, conversation::Line::Pace pace);
 /// The conversation that the caller comes back to; empty when they begin a new one. NotFound
-/// `conversation_not_found` for a session that is over, Unauthenticated `client_secret_invalid` for
-/// a key that has expired and opened nothing that goes on.
+/// `conversation_not_found` for a session that is over, Conflict `conversation_elsewhere` for one
+/// at another host, Unauthenticated `client_secret_invalid` for a key that has expired and opened
+/// nothing that goes on.
 base::Result<std::optional<conversation::ConversationId>> returnOf(
     const Call& call, conversation::Line::Pace pace);
 /// Ends that conversation with the caller's access.

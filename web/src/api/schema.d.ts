@@ -1003,7 +1003,7 @@ export interface paths {
         put?: never;
         /**
          * Put words into the assistant's mouth
-         * @description They are spoken as soon as nothing else is. One that has ended answers 409 `conversation_not_live`, one that goes on at another host 409 `conversation_elsewhere`.
+         * @description They are spoken as soon as nothing else is. One that has ended answers 409 `conversation_not_live`. One that goes on at another host is reached there; when that host does not answer, it is 503 `host_not_answering` and nothing was done, or 504 `command_outcome_unknown`.
          */
         post: operations["sayInConversation"];
         delete?: never;
@@ -1035,7 +1035,7 @@ export interface paths {
         put?: never;
         /**
          * Stop what is being said
-         * @description As the user's own voice would. One that has ended answers 409 `conversation_not_live`, one that goes on at another host 409 `conversation_elsewhere`.
+         * @description As the user's own voice would. One that has ended answers 409 `conversation_not_live`. One that goes on at another host is reached there; when that host does not answer, it is 503 `host_not_answering` and nothing was done, or 504 `command_outcome_unknown`.
          */
         post: operations["interruptConversation"];
         delete?: never;
@@ -1067,7 +1067,7 @@ export interface paths {
         put?: never;
         /**
          * Tell the assistant something
-         * @description It knows it from then on and says nothing about it by itself. One that has ended answers 409 `conversation_not_live`, one that goes on at another host 409 `conversation_elsewhere`.
+         * @description It knows it from then on and says nothing about it by itself. One that has ended answers 409 `conversation_not_live`. One that goes on at another host is reached there; when that host does not answer, it is 503 `host_not_answering` and nothing was done, or 504 `command_outcome_unknown`.
          */
         post: operations["addContext"];
         delete?: never;
@@ -1099,7 +1099,7 @@ export interface paths {
         put?: never;
         /**
          * End a conversation
-         * @description One that has ended answers 409 `conversation_not_live`, one that goes on at another host 409 `conversation_elsewhere`.
+         * @description One that has ended answers 409 `conversation_not_live`. One that goes on at another host is reached there; when that host does not answer, it is 503 `host_not_answering` and nothing was done, or 504 `command_outcome_unknown`.
          */
         post: operations["endConversation"];
         delete?: never;
@@ -1906,12 +1906,16 @@ export interface paths {
          *     `realtime, openai-insecure-api-key.<KEY>`.
          *
          *     With `call_id` it is the view of a call that goes on: all its events come, and the same events may be sent as by its
-         *     caller.
+         *     caller. It is to be had at the host of the call alone; any other answers 409 `conversation_elsewhere`.
          *
          *     A conversation whose connection was lost waits for its caller (`conversation.reconnect_s`). Whoever connects with the
          *     `ek_` key that opened it goes on with it, also when the key has expired; with `session_id`, the `id` of
          *     `session.created`, whoever opened it does, and takes it over from a connection that only seems to be alive (4409).
-         *     `session.created` comes again with the same session, then every item. 404 `conversation_not_found`: it is over.
+         *     `session.created` comes again with the same session, then every item. 404 `conversation_not_found`: it is over. 409
+         *     `conversation_elsewhere`: it waits at another host, where the caller has to connect.
+         *
+         *     Where the plan allows no more conversations at once, one that waits for its caller ends with the reason `begun_anew`
+         *     when the same user begins another.
          *
          *     The session ends within a second when the caller's access does, with code 4401.
          */
@@ -1943,7 +1947,7 @@ export interface paths {
          * Talk over WebRTC
          * @description As OpenAI's `calls`: the offer comes as `application/sdp` from who has a key, or as the part `sdp` of a form with a part
          *     `session`. The answer has our addresses; nothing more is exchanged. The caller's data channel carries the events.
-         *     Callers who were lost come back as over a WebSocket: with the same key, or by `session_id`.
+         *     Callers who were lost come back as over a WebSocket: with the same key, or by `session_id`, at the same host.
          */
         post: operations["createRealtimeCall"];
         delete?: never;
@@ -2069,7 +2073,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End a call */
+        /**
+         * End a call
+         * @description At whichever host it goes on. 503 `host_not_answering` and 504 `command_outcome_unknown` as for commands to conversations.
+         */
         post: operations["hangUpRealtimeCall"];
         delete?: never;
         options?: never;
@@ -3659,7 +3666,7 @@ export interface components {
             state: components["schemas"]["ConversationState"];
             started_at: components["schemas"]["Timestamp"];
             ended_at: components["schemas"]["MaybeTimestamp"];
-            /** @description Such as `hung_up`, `said_goodbye`, `time_used_up`, `silence`, `connection_lost` when the caller did not come back, or `host_lost` when the host died. */
+            /** @description Such as `hung_up`, `said_goodbye`, `time_used_up`, `silence`, `connection_lost` when the caller did not come back, `begun_anew` when they began another one instead, or `host_lost` when the host died. */
             end_reason: string | null;
             /** @description In seconds; null while it goes on. */
             duration: number | null;
@@ -4771,7 +4778,7 @@ export interface components {
          * @description Stable name of the problem. New ones may come; none changes its meaning.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "malformed_json" | "invalid_body" | "invalid_cursor" | "invalid_parameter" | "invalid_value" | "body_not_expected" | "idempotency_key_malformed" | "last_event_id_malformed" | "malformed_form" | "missing_required_parameter" | "offer_malformed" | "turn_policy_invalid" | "tool_arguments_invalid" | "unknown_parameter" | "upgrade_required" | "nul_character" | "sso_state_unknown" | "webhook_not_genuine" | "authentication_required" | "access_token_invalid" | "access_token_expired" | "access_revoked" | "client_secret_invalid" | "api_key_invalid" | "credentials_wrong" | "refresh_token_invalid" | "refresh_token_reused" | "stream_ticket_invalid" | "credit_used_up" | "insufficient_quota" | "no_plan" | "payment_due" | "account_disabled" | "csrf_token_wrong" | "metrics_are_local" | "operator_only" | "origin_not_allowed" | "password_wrong" | "email_not_verified" | "role_above_yours" | "role_too_low" | "sign_up_closed" | "tenant_suspended" | "wrong_tenant" | "api_key_not_found" | "call_not_found" | "conversation_not_found" | "debrief_not_found" | "job_not_found" | "extension_not_offered" | "hold_lost" | "not_found" | "order_not_found" | "payments_not_offered" | "plan_not_found" | "subscription_not_found" | "usage_not_found" | "webhook_not_found" | "kind_unknown" | "page_not_found" | "plugin_not_found" | "provider_not_found" | "recording_not_found" | "route_not_found" | "scenario_not_found" | "session_not_found" | "share_link_not_found" | "sso_provider_not_found" | "tenant_not_found" | "tool_not_found" | "transcript_not_kept" | "user_not_found" | "method_not_allowed" | "request_timeout" | "already_exists" | "call_already_accepted" | "checkout_needed" | "conversation_elsewhere" | "conversation_live" | "conversation_not_live" | "conversation_over" | "email_already_verified" | "email_taken" | "host_taken" | "idempotency_key_in_use" | "job_not_cancellable" | "job_not_retryable" | "job_superseded" | "last_admin" | "no_session" | "nothing_to_cancel" | "order_not_paid" | "platform_tenant" | "provider_in_chain" | "provider_conflict" | "reference_conflict" | "slug_taken" | "too_many_at_once" | "tool_exists" | "too_many_scenarios" | "body_too_large" | "form_expected" | "json_expected" | "sdp_expected" | "confirmation_wrong" | "email_invalid" | "idempotency_key_reused" | "password_refused" | "kind_not_served" | "list_not_offered" | "no_scenario" | "offer_unsupported" | "plugin_unknown" | "provider_content" | "provider_invalid" | "provider_twice" | "provider_unsupported" | "refund_too_large" | "reset_token_invalid" | "scenario_invalid" | "settings_invalid" | "too_many_providers" | "too_many_tools" | "tool_schema_invalid" | "tool_url_invalid" | "verification_token_invalid" | "rate_limited" | "provider_rate_limited" | "too_many_conversations" | "too_many_attempts" | "too_many_messages" | "head_too_large" | "database_error" | "internal_error" | "provider_internal" | "answer_broken_off" | "calls_not_offered" | "database_overloaded" | "database_read_only" | "database_unavailable" | "outcome_unknown" | "overloaded" | "storage_full" | "tool_failed" | "too_many_calls" | "try_again" | "provider_auth" | "provider_busy" | "provider_network" | "provider_outcome_unknown" | "provider_permission" | "provider_protocol" | "provider_quota" | "provider_unavailable" | "database_timeout" | "provider_deadline" | "tool_timed_out";
+        ProblemCode: "malformed_request" | "malformed_json" | "invalid_body" | "invalid_cursor" | "invalid_parameter" | "invalid_value" | "body_not_expected" | "idempotency_key_malformed" | "last_event_id_malformed" | "malformed_form" | "missing_required_parameter" | "offer_malformed" | "turn_policy_invalid" | "tool_arguments_invalid" | "unknown_parameter" | "upgrade_required" | "nul_character" | "sso_state_unknown" | "webhook_not_genuine" | "authentication_required" | "access_token_invalid" | "access_token_expired" | "access_revoked" | "client_secret_invalid" | "api_key_invalid" | "credentials_wrong" | "refresh_token_invalid" | "refresh_token_reused" | "stream_ticket_invalid" | "credit_used_up" | "insufficient_quota" | "no_plan" | "payment_due" | "account_disabled" | "csrf_token_wrong" | "metrics_are_local" | "operator_only" | "origin_not_allowed" | "password_wrong" | "email_not_verified" | "role_above_yours" | "role_too_low" | "sign_up_closed" | "tenant_suspended" | "wrong_tenant" | "api_key_not_found" | "call_not_found" | "conversation_not_found" | "debrief_not_found" | "job_not_found" | "extension_not_offered" | "hold_lost" | "not_found" | "order_not_found" | "payments_not_offered" | "plan_not_found" | "subscription_not_found" | "usage_not_found" | "webhook_not_found" | "kind_unknown" | "page_not_found" | "plugin_not_found" | "provider_not_found" | "recording_not_found" | "route_not_found" | "scenario_not_found" | "session_not_found" | "share_link_not_found" | "sso_provider_not_found" | "tenant_not_found" | "tool_not_found" | "transcript_not_kept" | "user_not_found" | "method_not_allowed" | "request_timeout" | "already_exists" | "call_already_accepted" | "checkout_needed" | "conversation_elsewhere" | "conversation_live" | "conversation_not_live" | "conversation_over" | "email_already_verified" | "email_taken" | "host_taken" | "idempotency_key_in_use" | "job_not_cancellable" | "job_not_retryable" | "job_superseded" | "last_admin" | "no_session" | "nothing_to_cancel" | "order_not_paid" | "platform_tenant" | "provider_in_chain" | "provider_conflict" | "reference_conflict" | "slug_taken" | "too_many_at_once" | "tool_exists" | "too_many_scenarios" | "body_too_large" | "form_expected" | "json_expected" | "sdp_expected" | "confirmation_wrong" | "email_invalid" | "idempotency_key_reused" | "password_refused" | "kind_not_served" | "list_not_offered" | "no_scenario" | "offer_unsupported" | "plugin_unknown" | "provider_content" | "provider_invalid" | "provider_twice" | "provider_unsupported" | "refund_too_large" | "reset_token_invalid" | "scenario_invalid" | "settings_invalid" | "too_many_providers" | "too_many_tools" | "tool_schema_invalid" | "tool_url_invalid" | "verification_token_invalid" | "rate_limited" | "provider_rate_limited" | "too_many_conversations" | "too_many_attempts" | "too_many_messages" | "head_too_large" | "database_error" | "internal_error" | "provider_internal" | "answer_broken_off" | "calls_not_offered" | "database_overloaded" | "database_read_only" | "database_unavailable" | "host_not_answering" | "outcome_unknown" | "overloaded" | "storage_full" | "tool_failed" | "too_many_calls" | "try_again" | "provider_auth" | "provider_busy" | "provider_network" | "provider_outcome_unknown" | "provider_permission" | "provider_protocol" | "provider_quota" | "provider_unavailable" | "command_outcome_unknown" | "database_timeout" | "provider_deadline" | "tool_timed_out";
     };
     responses: {
         /** @description The account exists and is signed in. */
@@ -5048,6 +5055,16 @@ export interface components {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Whoever had to do it did not say in time whether they did. */
+        TimedOut: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
@@ -6651,6 +6668,7 @@ export interface operations {
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
         };
     };
     interruptConversation: {
@@ -6688,6 +6706,7 @@ export interface operations {
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
         };
     };
     addContext: {
@@ -6736,6 +6755,7 @@ export interface operations {
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
         };
     };
     endConversation: {
@@ -6784,6 +6804,7 @@ export interface operations {
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
         };
     };
     shareConversation: {
@@ -8190,6 +8211,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
         };
@@ -8433,6 +8455,7 @@ export interface operations {
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
         };
     };
     createClientSecret: {

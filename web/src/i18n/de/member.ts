@@ -80,6 +80,8 @@ export const member = {
       said_goodbye: 'du dich verabschiedet hast',
       time_used_up: 'die Zeit aufgebraucht war',
       silence: 'niemand mehr sprach',
+      connection_lost: 'die Verbindung abgerissen ist',
+      begun_anew: 'du ein anderes begonnen hast',
       host_lost: 'der Dienst unterbrochen wurde',
       other: 'es beendet wurde',
     },

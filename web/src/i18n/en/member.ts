@@ -80,6 +80,8 @@ export const member = {
       said_goodbye: 'You said goodbye',
       time_used_up: 'The time was used up',
       silence: 'Nobody spoke any more',
+      connection_lost: 'The connection was lost',
+      begun_anew: 'You began another one',
       host_lost: 'The service was interrupted',
       other: 'It was ended',
     },
