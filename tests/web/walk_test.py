@@ -42,6 +42,12 @@ def set_the_stage(vendors):
         "vendors_process": vendors.process_id, **showroom.members(host), "console": showroom.console()}
 
 
+def complaints():
+    """What the hosts did not like, of all that they wrote down."""
+    lines = [line for log in stage.platform().logs().values() for line in log.decode(errors="replace").splitlines()]
+    return "\n".join([line for line in lines if '"level":"info"' not in line][-40:])
+
+
 def main():
     npm.install(HERE)
     build_portal()
@@ -55,7 +61,7 @@ def main():
                 "PARLEY_WALK": json.dumps(set_the_stage(vendors))}
             printed, passed, failed = npm.run_tests(HERE, [HERE / "walk/all.mjs"], environment)
             if failed:
-                print(*(log.decode(errors="replace")[-8_000:] for log in stage.platform().logs().values()))
+                print(complaints())
     finally:
         stage.close()
     print(printed)

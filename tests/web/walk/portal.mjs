@@ -30,6 +30,8 @@ export async function open() {
   browser ??= await chromium.launch({ executablePath: process.env.PARLEY_CHROMIUM, args: flags });
 }
 export async function close() {
+  // What a walk that failed saw last.
+  for (const [at, page] of (browser?.contexts().flatMap((context) => context.pages()) ?? []).entries()) await picture(page, `last-${at}`).catch(() => {});
   await browser?.close();
   browser = undefined;
 }
