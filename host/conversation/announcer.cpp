@@ -164,7 +164,7 @@ void Announcer::onMeasured(const std::string& response_id, const TurnTimings& ti
     each([&](Observer& each) { each.onMeasured(response_id, timings); });
 }
 
-void Announcer::onTimeLeft(std::chrono::seconds left) {
+void Announcer::onTimeLeft(TimeLeft left) {
     each([&](Observer& each) { each.onTimeLeft(left); });
 }
 

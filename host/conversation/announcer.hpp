@@ -54,7 +54,7 @@ public:
     void onCallerLost() override;
     void onCallerBack() override;
     void onMeasured(const std::string& response_id, const TurnTimings& timings) override;
-    void onTimeLeft(std::chrono::seconds left) override;
+    void onTimeLeft(TimeLeft left) override;
     void onError(const base::Error& error) override;
     void onEnded(std::string_view reason) override;
 

@@ -1,10 +1,26 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <string>
 
 namespace parley::conversation {
+
+/// What remains of the time that somebody may talk.
+struct TimeLeft {
+    enum class Of : std::uint8_t {
+        /// What was paid for, or comes with the plan.
+        Credit,
+        /// What the plan gives away when that is used up.
+        Grace,
+    };
+
+    std::chrono::seconds left{0};
+    Of of = Of::Credit;
+
+    friend bool operator==(const TimeLeft&, const TimeLeft&) = default;
+};
 
 /// Who watches that a conversation costs no more than there is to pay for it. Called on the
 /// conversation's loop; answers from memory.
@@ -13,7 +29,7 @@ public:
     /// What it asks of the conversation, at any time after `begin`.
     struct Orders {
         /// So much is left; the caller is told.
-        std::function<void(std::chrono::seconds left)> warn;
+        std::function<void(TimeLeft left)> warn;
         /// The time is used up: the sentence may finish.
         std::function<void(std::string reason)> finish;
     };

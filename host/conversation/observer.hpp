@@ -1,6 +1,7 @@
 #pragma once
 
 #include "item.hpp"
+#include "meter.hpp"
 #include "session_settings.hpp"
 
 #include <base/error.hpp>
@@ -155,7 +156,7 @@ public:
 
     virtual void onMeasured(const std::string& /*response_id*/, const TurnTimings& /*timings*/) {}
     /// There is so much left to be paid for.
-    virtual void onTimeLeft(std::chrono::seconds /*left*/) {}
+    virtual void onTimeLeft(TimeLeft /*left*/) {}
     /// Something went wrong that no answer to a command tells.
     virtual void onError(const base::Error& /*error*/) {}
     /// Last. `reason` such as `hung_up`, `said_goodbye`, `time_used_up`, `silence`.

@@ -156,7 +156,9 @@ void PaidMeter::Watch::warn() {
     const bool due = in_grace_ ? warned_at_ == kNever : is_due(credit_->warnAt());
     if (due || std::any_of(kWarnings.begin(), kWarnings.end(), is_due)) {
         warned_at_ = rest;
-        orders_.warn(std::chrono::ceil<seconds>(std::max(rest, nanoseconds{0})));
+        orders_.warn(
+            {.left = std::chrono::ceil<seconds>(std::max(rest, nanoseconds{0})),
+             .of = in_grace_ ? TimeLeft::Of::Grace : TimeLeft::Of::Credit});
     }
 }
 

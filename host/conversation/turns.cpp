@@ -47,7 +47,7 @@ Conversation::Turns::~Turns() = default;
 
 void Conversation::Turns::begin() {
     needs_.meter.begin(
-        {.warn = [this](std::chrono::seconds left) { observers.onTimeLeft(left); },
+        {.warn = [this](TimeLeft left) { observers.onTimeLeft(left); },
          .finish = [this](std::string reason) { endAfterSentence(std::move(reason)); }});
     if (!casting_.opening.empty()) recite(casting_.opening);
     watchForSilence();

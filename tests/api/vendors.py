@@ -32,8 +32,16 @@ class Vendors:
     def reset(self):
         self._ask("/_control/reset", [])
 
+    @property
+    def process_id(self):
+        """For tests that end it as a crash does."""
+        return self._process.pid
+
     def script(self, *behaviours, **more):
-        self._ask("/_control", [{"vendor": "openai", "operation": "chat", "queue": list(behaviours)}, *([more] if more else [])])
+        self.script_of("openai", "chat", *behaviours, **more)
+
+    def script_of(self, vendor, operation, *behaviours, **more):
+        self._ask("/_control", [{"vendor": vendor, "operation": operation, "queue": list(behaviours)}, *([more] if more else [])])
 
     def requests(self, query=""):
         return self._ask(f"/_control/requests?operation=chat{query}")

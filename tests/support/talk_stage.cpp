@@ -172,8 +172,8 @@ void Journal::onCallerBack() {
 void Journal::onMeasured(const std::string&, const TurnTimings& measured) {
     timings.push_back(measured);
 }
-void Journal::onTimeLeft(std::chrono::seconds left) {
-    write(quoted("time_left", std::to_string(left.count())));
+void Journal::onTimeLeft(TimeLeft left) {
+    write(quoted("time_left", std::to_string(left.left.count())));
 }
 void Journal::onError(const base::Error& error) {
     write(quoted("error", error.reason));

@@ -291,7 +291,8 @@ void RealtimeSession::onItemTruncated(
     EventText event{"conversation.item.truncated"};
     event.text("item_id", item.id)
         .number("content_index", content_index)
-        .number("audio_end_ms", audio_end.count());
+        .number("audio_end_ms", audio_end.count())
+        .text("transcript", item.text());
     send_(event.take());
 }
 
@@ -446,8 +447,11 @@ void RealtimeSession::onError(const base::Error& error) {
     send_(errorEvent(error, std::nullopt));
 }
 
-void RealtimeSession::onTimeLeft(std::chrono::seconds left) {
-    send_(EventText{"parley.time_left"}.number("seconds", left.count()).take());
+void RealtimeSession::onTimeLeft(TimeLeft left) {
+    const bool is_grace = left.of == TimeLeft::Of::Grace;
+    EventText event{"parley.time_left"};
+    event.number("seconds", left.left.count()).text("of", is_grace ? "grace" : "credit");
+    send_(event.take());
 }
 
 void RealtimeSession::onEnded(std::string_view reason) {

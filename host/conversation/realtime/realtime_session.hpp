@@ -86,7 +86,7 @@ public:
     void onPlayoutStopped(const std::string& response_id) override;
     void onPlayoutCleared(const std::string& response_id) override;
     void onError(const base::Error& error) override;
-    void onTimeLeft(std::chrono::seconds left) override;
+    void onTimeLeft(TimeLeft left) override;
     void onEnded(std::string_view reason) override;
 
 private:

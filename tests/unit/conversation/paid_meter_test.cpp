@@ -17,6 +17,8 @@ using std::chrono::nanoseconds;
 using std::chrono::seconds;
 using testing::VirtualTimers;
 
+constexpr auto kGrace = TimeLeft::Of::Grace;
+
 /// Credit of a wallet in memory, and a database that answers when a test wants it to.
 class ScriptedCredit final : public billing::Credit {
 public:
@@ -77,7 +79,7 @@ struct Talk {
           meter{credit, timers, [](const std::function<void()>& task) { task(); }},
           began{timers.now()} {
         meter.begin(
-            {.warn = [this](seconds left) { warnings.push_back(left); },
+            {.warn = [this](TimeLeft left) { warnings.push_back(left); },
              .finish =
                  [this](std::string reason) {
                      why = std::move(reason);
@@ -90,7 +92,7 @@ struct Talk {
     std::shared_ptr<ScriptedCredit> credit;
     PaidMeter meter;
     const base::MonoTime began;
-    std::vector<seconds> warnings;
+    std::vector<TimeLeft> warnings;
     std::string why;
     nanoseconds lasted{0};
 };
@@ -128,7 +130,7 @@ public:
         VirtualTimers timers;
         Talk talk{timers, std::make_shared<ScriptedCredit>(timers)};
         timers.advance(3'599s);
-        CPPUNIT_ASSERT((talk.warnings == std::vector<seconds>{360s, 60s, 15s}));
+        CPPUNIT_ASSERT((talk.warnings == std::vector<TimeLeft>{{360s}, {60s}, {15s}}));
         CPPUNIT_ASSERT_EQUAL(std::string{}, talk.why);
         timers.advance(1s);
         CPPUNIT_ASSERT_EQUAL(std::string{"time_used_up"}, talk.why);
@@ -142,7 +144,10 @@ public:
         credit->grace_time = 120s;
         Talk talk{timers, credit};
         timers.advance(10min);
-        CPPUNIT_ASSERT((talk.warnings == std::vector<seconds>{100s, 60s, 15s, 120s, 60s, 15s}));
+        CPPUNIT_ASSERT((
+            talk.warnings ==
+            std::vector<TimeLeft>{
+                {100s}, {60s}, {15s}, {120s, kGrace}, {60s, kGrace}, {15s, kGrace}}));
         CPPUNIT_ASSERT(talk.lasted == 220s);
         CPPUNIT_ASSERT(credit->closed.at(0) == 100s && credit->closed.at(1) == 120s);
     }

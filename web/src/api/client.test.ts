@@ -64,6 +64,16 @@ describe('the client', () => {
     expect(asked.filter(({ path }) => path === '/api/auth/refresh')).toHaveLength(1);
   });
 
+  it('continues a session whose address was confirmed meanwhile, under a new key', async () => {
+    const asked = fakeHost({
+      'POST /api/checkout/create-session': [problem(403, 'email_not_verified'), { status: 201, body: { id: 'ord_1' } }],
+      'POST /api/auth/refresh': { body: {} },
+    });
+    await api.post('/api/checkout/create-session', { body: { plan: 'starter', return_url: 'https://example.com/' } });
+    const keys = asked.filter(({ path }) => path !== '/api/auth/refresh').map(({ headers }) => headers.get('Idempotency-Key'));
+    expect(new Set(keys).size).toBe(2);
+  });
+
   it('does not continue a session because a password was wrong', async () => {
     const asked = fakeHost({ 'POST /api/auth/login': problem(401, 'credentials_wrong') });
     await expect(api.post('/api/auth/login', { body: { email: 'a@b', password: 'c' } })).rejects.toMatchObject({ code: 'credentials_wrong' });

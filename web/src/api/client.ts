@@ -67,14 +67,20 @@ async function sendSurely(method: Method, address: string, request: Request, key
 
 const aboutSigningIn = /^\/api\/auth\/(login|register|refresh|reset|forgot|verify-email)$/;
 
+/** What a new access cookie may mend: it lives for minutes and the session for days, and an address may have been confirmed meanwhile. */
+async function isOutOfDate(response: Response, template: string): Promise<boolean> {
+  if (response.status === 401) return !aboutSigningIn.test(template);
+  return response.status === 403 && (await problemOf(response.clone())).code === 'email_not_verified';
+}
+
 async function call(method: Method, template: string, request: Request = {}): Promise<unknown> {
   const address = addressOf(template, request);
   const began = Date.now();
   const key = method === 'post' && !template.startsWith('/api/auth/') ? uniqueText() : undefined;
   let response = await sendSurely(method, address, request, key);
-  // The access cookie lives for minutes, the session for days.
-  if (response.status === 401 && !aboutSigningIn.test(template) && (await continueSession(began))) {
-    response = await sendSurely(method, address, request, key);
+  if ((await isOutOfDate(response, template)) && (await continueSession(began))) {
+    // A refusal may be remembered under its key.
+    response = await sendSurely(method, address, request, key && uniqueText());
   }
   if (!response.ok) throw await problemOf(response);
   if (response.status === 204) return undefined;

@@ -16,6 +16,7 @@ import { useExplanation } from '@/lib/problem_text';
 import { useSubmit } from '@/lib/submit';
 import { say } from '@/lib/toast';
 import halves from './Halves.module.css';
+import { GiveCredit } from './parts/GiveCredit';
 import { UserAccess } from './parts/UserAccess';
 import { userQuery, type ManagedUser } from './queries';
 import { useRoles } from './useRoles';
@@ -32,6 +33,7 @@ export default function UserPage() {
           <div className={halves.halves}>
             <div className={halves.side}>
               {isSelf ? <Notice tone="note">{text('console.users.self')}</Notice> : <Profile user={user} />}
+              <GiveCredit user={user} />
               {!isSelf && <UserAccess user={user} />}
             </div>
             <Card title={text('console.users.facts')}>

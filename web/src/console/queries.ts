@@ -154,6 +154,11 @@ export const revenueQuery = (from: string, to: string) =>
     placeholderData: keepPreviousData,
   });
 
+export const walletDifferencesQuery = queryOptions({
+  queryKey: ['console', 'wallet-differences'],
+  queryFn: ({ signal }) => api.get('/api/admin/wallets/differences', { signal }),
+});
+
 export const webhooksQuery = (filter: { state?: string; cursor?: string }) =>
   queryOptions({
     queryKey: ['console', 'webhooks', filter],

@@ -18,7 +18,8 @@ import { emptyWish, mostFears, wishOf, withFear, type WishForm } from './wizard'
 import classes from './NewPracticePage.module.css';
 
 const steps = ['who', 'stakes', 'temper', 'preview'] as const;
-const voices = ['slt', 'rms', 'awb', 'kal'] as const;
+// Those that come with the platform.
+const voices = ['slt', 'rms'] as const;
 const usualFears = ['interrupted', 'no', 'numbers', 'silence', 'anger'] as const;
 
 type Form = UseFormReturnType<WishForm>;
@@ -106,7 +107,7 @@ export default function NewPracticePage() {
                 <Button variant="default" leftSection={<IconRefresh size={16} aria-hidden />} onClick={write}>
                   {text('room.wizard.rewrite')}
                 </Button>
-                <ButtonLink to={roomPath(generate.data.id, { temper: form.getValues().temper })} leftSection={<IconMicrophone size={16} aria-hidden />}>
+                <ButtonLink to={roomPath(generate.data.id, { temper: form.getValues().temper, voice: form.getValues().voice || undefined })} leftSection={<IconMicrophone size={16} aria-hidden />}>
                   {text('room.wizard.start')}
                 </ButtonLink>
               </div>

@@ -1,3 +1,4 @@
+import { money } from './console_money';
 import { plugins, providers } from './console_providers';
 
 export const console = {
@@ -15,6 +16,7 @@ export const console = {
     jobs: 'Aufgaben',
     messages: 'Nachrichten',
     costs: 'Kosten',
+    money: 'Geld',
     audit: 'Protokoll',
     settings: 'Einstellungen',
   },
@@ -231,8 +233,6 @@ export const console = {
     removeText: 'Persönliche Daten und Gespräche werden gelöscht, die Person wird abgemeldet. Das lässt sich nicht rückgängig machen.',
     removed: '{name} ist entfernt.',
     self: 'Das bist du. Deine Rolle und deinen Zugang ändern andere.',
-    conversations: 'Gespräche',
-    gift: 'Guthaben schenken',
   },
   keys: {
     title: 'API-Schlüssel',
@@ -257,6 +257,7 @@ export const console = {
   },
   providers,
   plugins,
+  money,
   jobs: {
     title: 'Aufgaben',
     text: 'Was die Plattform im Hintergrund tut.',

@@ -99,6 +99,12 @@ export const providers = {
   prices: 'Preise',
   pricesText: 'Für die Kosten. Ohne eigene Preise gelten die des Plugins.',
   noPrices: 'Kostet nichts.',
+  changePrices: 'Ändern',
+  addPrice: 'Noch ein Preis',
+  choosePrice: 'Wähle, wofür gezahlt wird',
+  pricePer: 'Für wie viele',
+  removePrice: 'Wegnehmen: {unit}',
+  priceUnits: { audio_second: 'Sekunden Ton', character: 'Zeichen', input_token: 'Token hinein', output_token: 'Token heraus', call_minute: 'Gesprächsminuten', request: 'Anfragen' },
   units: {
     audio_second: { one: 'Sekunde Ton', other: '{count} Sekunden Ton' },
     character: { one: 'Zeichen', other: '{count} Zeichen' },

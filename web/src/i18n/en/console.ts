@@ -1,3 +1,4 @@
+import { money } from './console_money';
 import { plugins, providers } from './console_providers';
 
 export const console = {
@@ -15,6 +16,7 @@ export const console = {
     jobs: 'Jobs',
     messages: 'Messages',
     costs: 'Costs',
+    money: 'Money',
     audit: 'Audit log',
     settings: 'Settings',
   },
@@ -231,8 +233,6 @@ export const console = {
     removeText: 'Their personal data and conversations are deleted and they are signed out. This cannot be undone.',
     removed: '{name} is removed.',
     self: 'This is you. Others change your role and access.',
-    conversations: 'Conversations',
-    gift: 'Give credit',
   },
   keys: {
     title: 'API keys',
@@ -257,6 +257,7 @@ export const console = {
   },
   providers,
   plugins,
+  money,
   jobs: {
     title: 'Jobs',
     text: 'What the platform does in the background.',

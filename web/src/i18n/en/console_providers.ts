@@ -99,6 +99,12 @@ export const providers = {
   prices: 'Prices',
   pricesText: 'For the costs. Without prices of its own, those of the plugin count.',
   noPrices: 'Costs nothing.',
+  changePrices: 'Change',
+  addPrice: 'Another price',
+  choosePrice: 'Choose what is paid for',
+  pricePer: 'For how many',
+  removePrice: 'Take away: {unit}',
+  priceUnits: { audio_second: 'Seconds of audio', character: 'Characters', input_token: 'Tokens in', output_token: 'Tokens out', call_minute: 'Minutes of a call', request: 'Requests' },
   units: {
     audio_second: { one: 'second of audio', other: '{count} seconds of audio' },
     character: { one: 'character', other: '{count} characters' },

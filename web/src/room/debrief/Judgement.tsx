@@ -17,6 +17,7 @@ export function Judgement({ debrief }: { debrief: Debrief }) {
   const text = useText();
   const format = useFormat();
   const number = (value: number) => format.number(value, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const labelOf = (id: string) => debrief.rubric.find((rule) => rule.id === id)?.label ?? id;
   return (
     <Card>
       <div className={classes.columns}>
@@ -47,7 +48,7 @@ export function Judgement({ debrief }: { debrief: Debrief }) {
               <ul className={classes.deductions}>
                 {debrief.deductions.map((each) => (
                   <li key={each.about}>
-                    <span className="tabular">−{number(each.points)}</span> {each.reason}
+                    <span className="tabular">−{number(each.points)}</span> {labelOf(each.about)}: {each.reason}
                   </li>
                 ))}
               </ul>

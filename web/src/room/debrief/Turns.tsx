@@ -37,7 +37,7 @@ function Turn({ turn, said, playback }: { turn: DebriefTurn; said: Transcript['t
   const figures = useFigures(turn);
   const heard = said ? (said.heard_text ?? said.text) : null;
   const all = said?.text ?? '';
-  const unheard = heard && all.startsWith(heard) ? all.slice(heard.length) : '';
+  const unheard = heard !== null && all.startsWith(heard) ? all.slice(heard.length) : '';
   const plays = playback.playing === turn.turn;
   return (
     <li id={turnAnchor(turn.turn)} tabIndex={-1} className={classes.turn} data-speaker={turn.speaker}>

@@ -2,11 +2,12 @@ import { useEffect, useState } from 'react';
 import { Ring } from '@/components/chart';
 import { useText } from '@/i18n';
 import { useFormat } from '@/lib/format';
-import { pastEnd, timeAt, type Allowance } from './time_left';
+import { timeAt, type Allowance, type TimePhase } from './time_left';
 import { secondsNow } from './useTalk';
 import classes from './TimeRing.module.css';
 
 const tickMs = 500;
+const tones = { plenty: 'accent', soon: 'warn', grace: 'bad', over: 'bad' } as const satisfies Record<TimePhase, string>;
 
 function useNow(): number {
   const [now, setNow] = useState(secondsNow);
@@ -21,19 +22,16 @@ function useNow(): number {
 export function TimeRing({ allowance, running }: { allowance: Allowance; running: boolean }) {
   const text = useText();
   const format = useFormat();
-  const now = useNow();
-  const { phase, left, share } = timeAt(allowance, now);
+  const { phase, left, share } = timeAt(allowance, useNow());
   if (left === undefined) return <span className={classes.words}>{text('room.room.noLimit')}</span>;
-  const past = pastEnd(allowance, now);
+  const counted = phase === 'grace' ? 'room.room.graceLeft' : 'room.room.left';
   return (
     <div className={classes.time} data-phase={phase}>
-      <Ring share={phase === 'grace' ? 1 : share} size={44} thickness={4} tone={phase === 'grace' ? 'bad' : phase === 'soon' ? 'warn' : 'accent'} label={text('room.room.leftLabel', { time: format.duration(left) })} />
-      <span className={`${classes.words} tabular`}>
-        {phase === 'grace' ? text('room.room.graceFor', { time: format.clock(past) }) : text('room.room.left', { time: format.clock(left) })}
-      </span>
+      <Ring share={share} size={44} thickness={4} tone={tones[phase]} label={text('room.room.leftLabel', { time: format.duration(left) })} />
+      <span className={`${classes.words} tabular`}>{text(counted, { time: format.clock(left) })}</span>
       {running && phase !== 'plenty' && (
-        <p className={classes.warning} role={phase === 'grace' ? 'alert' : undefined}>
-          {phase === 'grace' ? text('room.room.grace') : text('room.room.soon', { time: format.duration(Math.ceil(left)) })}
+        <p className={classes.warning} role={phase === 'soon' ? undefined : 'alert'}>
+          {phase === 'soon' ? text('room.room.soon', { time: format.duration(Math.ceil(left)) }) : text(`room.room.${phase}`)}
         </p>
       )}
     </div>

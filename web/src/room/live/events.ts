@@ -26,7 +26,7 @@ interface Ofs {
   'input_audio_buffer.committed': { item_id: string; previous_item_id?: string | null };
   'conversation.item.added': { previous_item_id?: string | null; item: Item };
   'conversation.item.done': { item: Item };
-  'conversation.item.truncated': { item_id: string; audio_end_ms: number };
+  'conversation.item.truncated': { item_id: string; audio_end_ms: number; transcript?: string };
   'conversation.item.deleted': { item_id: string };
   'conversation.item.input_audio_transcription.delta': { item_id: string; delta: string };
   'conversation.item.input_audio_transcription.completed': { item_id: string; transcript: string };
@@ -41,7 +41,7 @@ interface Ofs {
   'output_audio_buffer.started': object;
   'output_audio_buffer.stopped': object;
   'output_audio_buffer.cleared': object;
-  'parley.time_left': { seconds: number };
+  'parley.time_left': { seconds: number; of: 'credit' | 'grace' };
   error: { error: { type?: string; code?: string | null; message?: string } };
 }
 

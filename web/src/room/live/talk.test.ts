@@ -30,17 +30,34 @@ describe('a talk', () => {
 });
 
 describe('the remaining time', () => {
-  it('warns in the last tenth, then counts the grace', () => {
+  it('warns in the last tenth, and says when it is over', () => {
     const allowance = allowanceFrom(100, 600, undefined);
     expect(timeAt(allowance, 100)).toMatchObject({ phase: 'plenty', left: 600, share: 1 });
     expect(timeAt(allowance, 641).phase).toBe('soon');
-    expect(timeAt(allowance, 701)).toMatchObject({ phase: 'grace', left: 0 });
+    expect(timeAt(allowance, 701)).toMatchObject({ phase: 'soon', left: 0 });
+    expect(timeAt(allowance, 702)).toMatchObject({ phase: 'over', left: 0 });
   });
 
   it('believes the host more than itself', () => {
-    const told = corrected(allowanceFrom(0, 600, undefined), { type: 'parley.time_left', seconds: 15 }, 300, 0);
+    const told = corrected(allowanceFrom(0, 600, undefined), { type: 'parley.time_left', seconds: 15, of: 'credit' }, 300, 0);
     expect(timeAt(told, 300)).toMatchObject({ left: 15, phase: 'soon', limit: 'credit' });
     expect(timeAt(corrected(unlimited, { type: 'session.created', session: { expires_at: 1_060 } }, 5, 1_000), 5)).toMatchObject({ left: 60, limit: 'session' });
+  });
+});
+
+describe('the grace', () => {
+  it('counts down to its own end, from the whole of it', () => {
+    const begun = corrected(allowanceFrom(0, 600, undefined), { type: 'parley.time_left', seconds: 120, of: 'grace' }, 600, 0);
+    expect(timeAt(begun, 600)).toMatchObject({ phase: 'grace', left: 120, share: 1 });
+    const later = corrected(begun, { type: 'parley.time_left', seconds: 60, of: 'grace' }, 660, 0);
+    expect(timeAt(later, 690)).toMatchObject({ phase: 'grace', left: 30, share: 0.25 });
+    expect(timeAt(later, 722).phase).toBe('over');
+  });
+
+  it('ends when more was bought', () => {
+    const begun = corrected(allowanceFrom(0, 600, undefined), { type: 'parley.time_left', seconds: 120, of: 'grace' }, 600, 0);
+    const bought = corrected(begun, { type: 'parley.time_left', seconds: 60, of: 'credit' }, 610, 0);
+    expect(timeAt(bought, 610)).toMatchObject({ phase: 'soon', left: 60, limit: 'credit' });
   });
 });
 

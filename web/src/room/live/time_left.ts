@@ -5,11 +5,11 @@ export interface Allowance {
   /** Of the whole conversation; undefined when nothing limits it. */
   total: number | undefined;
   endsAt: number | undefined;
-  /** What limits it: what was paid for, or how long any conversation may be. */
-  limit: 'credit' | 'session';
+  /** What limits it: what was paid for, how long any conversation may be, or what is given away when the first is used up. */
+  limit: 'credit' | 'session' | 'grace';
 }
 
-export type TimePhase = 'plenty' | 'soon' | 'grace';
+export type TimePhase = 'plenty' | 'soon' | 'grace' | 'over';
 
 export interface TimeLeft {
   phase: TimePhase;
@@ -24,6 +24,8 @@ export const unlimited: Allowance = { total: undefined, endsAt: undefined, limit
 
 // From here on the room says what will happen.
 const warnShare = 0.1;
+// So long after the end the host has said whether there is a grace.
+const sureAfter = 1.5;
 
 /** What is known before the host says more: the shorter of what is left and what one conversation may last. */
 export function allowanceFrom(now: number, credit: number | null | undefined, longest: number | undefined): Allowance {
@@ -36,9 +38,10 @@ export function allowanceFrom(now: number, credit: number | null | undefined, lo
 /** The host knows best. */
 export function corrected(allowance: Allowance, event: ServerEvent, now: number, wall: number): Allowance {
   if (event.type === 'parley.time_left') {
-    const endsAt = now + event.seconds;
-    // Without an earlier figure this is the last tenth of it.
-    return { total: Math.max(allowance.total ?? event.seconds / warnShare, event.seconds), endsAt, limit: 'credit' };
+    const { seconds, of } = event;
+    const known = allowance.limit === of || allowance.limit === 'session' ? allowance.total : undefined;
+    // Without an earlier figure the grace begins, or this is the last tenth of the time.
+    return { total: Math.max(known ?? (of === 'grace' ? seconds : seconds / warnShare), seconds), endsAt: now + seconds, limit: of };
   }
   if (event.type === 'session.created' && event.session.expires_at) {
     const longest = event.session.expires_at - wall;
@@ -51,8 +54,6 @@ export function timeAt({ total, endsAt, limit }: Allowance, now: number): TimeLe
   if (total === undefined || endsAt === undefined) return { phase: 'plenty', left: undefined, share: 1, limit };
   const left = endsAt - now;
   const share = total > 0 ? Math.min(1, Math.max(0, left / total)) : 0;
-  return { phase: left <= 0 ? 'grace' : share <= warnShare ? 'soon' : 'plenty', left: Math.max(0, left), share, limit };
+  const running = limit === 'grace' ? 'grace' : share <= warnShare ? 'soon' : 'plenty';
+  return { phase: left <= -sureAfter ? 'over' : running, left: Math.max(0, left), share, limit };
 }
-
-/** How long after the end the conversation still goes on. */
-export const pastEnd = ({ endsAt }: Allowance, now: number): number => (endsAt === undefined ? 0 : Math.max(0, now - endsAt));

@@ -42,6 +42,28 @@ describe('a transcript', () => {
     expect(entries[1]).toMatchObject({ text: 'Evening is too late', unheard: ' for my managers.', state: 'interrupted' });
   });
 
+  it('strikes through what was cut off after it was written', () => {
+    const entries = told([
+      user('u1'),
+      answer('a1', 'u1'),
+      { type: 'response.output_audio_transcript.delta', item_id: 'a1', delta: 'Evening is too late for my managers.' },
+      done('a1', 'completed', 'Evening is too late for my managers.'),
+      { type: 'conversation.item.truncated', item_id: 'a1', audio_end_ms: 900, transcript: 'Evening is' },
+    ]);
+    expect(entries[1]).toMatchObject({ text: 'Evening is', unheard: ' too late for my managers.', state: 'interrupted' });
+  });
+
+  it('strikes through all of it when nothing was heard', () => {
+    const entries = told([
+      user('u1'),
+      answer('a1', 'u1'),
+      { type: 'response.output_audio_transcript.delta', item_id: 'a1', delta: 'We are in month four.' },
+      { type: 'response.output_audio_transcript.done', item_id: 'a1', transcript: 'We are in month four.' },
+      done('a1', 'incomplete', ''),
+    ]);
+    expect(entries[1]).toMatchObject({ text: '', unheard: 'We are in month four.', state: 'interrupted' });
+  });
+
   it('has tool calls inline, and what was not understood as such', () => {
     const entries = told([
       user('u1'),

@@ -56,16 +56,21 @@ function add(transcript: Transcript, item: Item, previous: string | null | undef
   return insert(transcript, { kind: 'said', id: item.id, speaker: item.role, text: words, unheard: '', state: whole ? 'whole' : 'partial' }, previous);
 }
 
+/** An answer that was cut off, and how much of it was heard, where that is told. */
+function cut(said: Said, heard: string | undefined): Said {
+  const all = `${said.text}${said.unheard}`;
+  const isBeginning = heard !== undefined && all.startsWith(heard);
+  return { ...said, state: 'interrupted', ...(isBeginning ? { text: heard, unheard: all.slice(heard.length) } : {}) };
+}
+
 /** The end of an answer: all of it, or as much as was heard. */
 function finish(transcript: Transcript, item: Item): Transcript {
   if (item.type !== 'message') return add(transcript, item, undefined);
   const words = wordsOf(item.content);
   return change(transcript, item.id, (said) => {
     if (said.speaker === 'user') return words ? { ...said, text: words, state: 'whole' } : said;
-    const all = `${said.text}${said.unheard}`;
-    if (item.status !== 'incomplete' && said.state !== 'interrupted') return { ...said, text: words || all, state: 'whole' };
-    const heard = words && all.startsWith(words) ? words : said.state === 'interrupted' ? said.text : words || all;
-    return { ...said, text: heard, unheard: all.startsWith(heard) ? all.slice(heard.length) : said.unheard, state: 'interrupted' };
+    if (item.status === 'incomplete' || said.state === 'interrupted') return cut(said, words);
+    return { ...said, text: words || said.text, state: 'whole' };
   });
 }
 
@@ -103,7 +108,7 @@ export function follow(transcript: Transcript, event: ServerEvent): Transcript {
     case 'response.output_text.done':
       return whole(transcript, event.item_id, event.text);
     case 'conversation.item.truncated':
-      return change(transcript, event.item_id, (said) => ({ ...said, state: 'interrupted' }));
+      return change(transcript, event.item_id, (said) => cut(said, event.transcript));
     case 'conversation.item.deleted':
       return transcript.filter(({ id }) => id !== event.item_id);
     case 'response.output_item.done':
