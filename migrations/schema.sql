@@ -106,12 +106,23 @@ DECLARE
     v_sub      text := coalesce(nullif(p_event ->> 'subscription_id', ''),
                                 CASE WHEN v_kind LIKE 'subscription.%' THEN p_event ->> 'object_id' END);
     v_known    uuid;
+    v_by_name  uuid;
+    v_object   text := coalesce(p_event ->> 'object_id', '');
+    v_other    text := coalesce(p_event ->> 'payment_id', '');
 BEGIN
+    PERFORM parley.name_payment(p_tenant, p_vendor, v_other, v_object);
+    IF v_kind = 'payment.named' THEN
+        RETURN 'applied';
+    END IF;
+    v_object := coalesce((
+        SELECT n.object_id FROM payment_name n
+        WHERE n.tenant_id = p_tenant AND n.vendor = p_vendor AND n.name = v_object), v_object);
     SELECT s.id INTO v_known FROM subscription s
     WHERE s.tenant_id = p_tenant AND s.vendor = p_vendor AND s.vendor_subscription_id = v_sub;
-    v_purchase := coalesce(v_purchase, (
+    v_by_name := (
         SELECT p.id FROM purchase p
-        WHERE p.tenant_id = p_tenant AND p.vendor = p_vendor AND p.vendor_object_id = p_event ->> 'object_id' LIMIT 1));
+        WHERE p.tenant_id = p_tenant AND p.vendor = p_vendor AND p.vendor_object_id = v_object LIMIT 1);
+    v_purchase := coalesce(v_purchase, v_by_name);
     v_known := coalesce(v_known, (
         SELECT s.id FROM subscription s WHERE s.tenant_id = p_tenant AND s.id = v_purchase));
     IF v_kind LIKE 'subscription.%' THEN
@@ -120,6 +131,13 @@ BEGIN
         RETURN parley.apply_to_subscription(p_tenant, v_known, p_event, p_now);
     ELSIF v_kind = 'payment.succeeded' AND v_known IS NOT NULL AND p_event ->> 'purchase' IS NULL THEN
         RETURN parley.apply_to_subscription(p_tenant, v_known, p_event, p_now);
+    END IF;
+    IF v_kind IN ('payment.refunded', 'payment.disputed') THEN
+        -- All payments of a subscription may bear the order that it began with.
+        IF v_by_name IS NULL AND (v_purchase IS NULL OR parley.recurs(p_tenant, v_purchase)) THEN
+            RETURN parley.apply_to_renewal(p_tenant, p_vendor, v_object, p_event);
+        END IF;
+        v_purchase := coalesce(v_by_name, v_purchase);
     END IF;
     RETURN parley.apply_to_purchase(p_tenant, v_purchase, p_event, p_now);
 END $$;
@@ -179,6 +197,10 @@ BEGIN
     IF NOT FOUND THEN
         RETURN 'parked';
     END IF;
+    IF v_kind = 'checkout.approved' THEN
+        -- Whoever applies it takes the money first.
+        RETURN CASE WHEN v_old.paid_at IS NULL THEN 'parked' ELSE 'stale' END;
+    END IF;
     v_new := v_old;
     v_new.vendor_object_id := coalesce(v_old.vendor_object_id, nullif(p_event ->> 'object_id', ''));
     IF v_kind = 'payment.succeeded' THEN
@@ -214,11 +236,25 @@ BEGIN
     END IF;
     UPDATE invoice i SET refunded_micros = least(i.amount_micros, greatest(v_new.refunded_micros,
         CASE v_new.state WHEN 'disputed' THEN v_new.paid_micros ELSE 0 END))
-    WHERE i.tenant_id = p_tenant AND i.key = 'purchase:' || p_id;
+    WHERE i.tenant_id = p_tenant AND i.id IN (p_id, v_old.invoice_id) AND i.purchase_id = p_id;
     IF v_new.state IN ('refunded', 'disputed') AND v_new.paid_at IS NOT NULL THEN
         PERFORM parley.take_back_purchase(v_new, p_now);
     END IF;
     RETURN 'applied';
+END $$;
+
+CREATE FUNCTION parley.apply_to_renewal(p_tenant bigint, p_vendor text, p_object text, p_event jsonb) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+DECLARE
+    v_back bigint;
+BEGIN
+    UPDATE invoice i SET refunded_micros = greatest(i.refunded_micros, least(i.amount_micros,
+        CASE p_event ->> 'kind' WHEN 'payment.disputed' THEN i.amount_micros ELSE (p_event ->> 'amount_micros')::bigint END))
+    WHERE i.tenant_id = p_tenant AND i.vendor = p_vendor AND i.vendor_object_id = p_object AND i.purchase_id IS NULL
+    RETURNING i.refunded_micros INTO v_back;
+    RETURN CASE WHEN v_back IS NULL THEN 'parked' ELSE 'applied' END;
 END $$;
 
 CREATE FUNCTION parley.apply_to_subscription(p_tenant bigint, p_id uuid, p_event jsonb, p_now timestamp with time zone) RETURNS text
@@ -233,8 +269,8 @@ DECLARE
     v_rank   integer     := CASE v_kind WHEN 'payment.failed' THEN 1 WHEN 'subscription.changed' THEN 2 ELSE 3 END;
     v_newer  boolean;
     v_first  timestamptz;
+    v_order  record;
     v_plan   record;
-    v_number integer;
 BEGIN
     SELECT s.* INTO v_old FROM subscription s WHERE s.tenant_id = p_tenant AND s.id = p_id FOR NO KEY UPDATE;
     IF NOT FOUND THEN
@@ -248,25 +284,23 @@ BEGIN
         PERFORM parley.end_subscription(p_tenant, p_id, 'ended_by_vendor', p_now);
         RETURN 'applied';
     END IF;
+    -- Who captured its order may not have learnt what the vendor calls it.
+    UPDATE subscription s SET vendor_subscription_id = nullif(p_event ->> 'subscription_id', '')
+    WHERE s.tenant_id = p_tenant AND s.id = p_id AND s.vendor_subscription_id IS NULL;
     IF v_kind IN ('subscription.renewed', 'payment.succeeded') THEN
+        SELECT p.paid_at, p.vendor_object_id INTO v_order FROM purchase p WHERE p.tenant_id = p_tenant AND p.id = p_id;
+        SELECT v.name, v.cycle INTO v_plan FROM plan_version v
+        WHERE v.tenant_id = p_tenant AND v.plan_id = v_old.plan_id AND v.version = v_old.version;
+        v_first := coalesce(v_order.paid_at, v_old.created_at);
+        IF v_kind = 'subscription.renewed' THEN
+            v_until := coalesce(v_until, parley.paid_period_end(v_first, v_plan.cycle, v_at));
+        END IF;
         UPDATE subscription s SET paid_until = greatest(s.paid_until, v_until) WHERE s.tenant_id = p_tenant AND s.id = p_id;
         -- The first period was paid with the purchase.
-        SELECT p.paid_at INTO v_first FROM purchase p WHERE p.tenant_id = p_tenant AND p.id = p_id;
-        SELECT parley.allowance_start(v_first, v.cycle, NULL, 1) + parley.renewal_patience() AS until, v.name INTO v_plan
-        FROM plan_version v
-        WHERE v.tenant_id = p_tenant AND v.plan_id = v_old.plan_id AND v.version = v_old.version;
-        IF v_until > coalesce(v_plan.until, '-infinity') AND (p_event ->> 'amount_micros')::bigint > 0 THEN
-            INSERT INTO invoice (tenant_id, id, key, user_id, subscription_id, state, vendor, amount_micros, fee_micros, currency, at)
-            VALUES (p_tenant, gen_random_uuid(), 'renewal:' || p_id || ':' || extract(epoch FROM v_until)::bigint, v_old.user_id,
-                p_id, 'paid', v_old.vendor, (p_event ->> 'amount_micros')::bigint,
-                coalesce((p_event ->> 'fee_micros')::bigint, 0), p_event ->> 'currency', v_at)
-            ON CONFLICT ON CONSTRAINT invoice_key DO NOTHING;
-            GET DIAGNOSTICS v_number = ROW_COUNT;
-            IF v_number = 1 THEN
-                INSERT INTO invoice_line (tenant_id, invoice_id, line, description, quantity, amount_micros)
-                SELECT p_tenant, i.id, 1, v_plan.name, 1, i.amount_micros FROM invoice i
-                WHERE i.tenant_id = p_tenant AND i.key = 'renewal:' || p_id || ':' || extract(epoch FROM v_until)::bigint;
-            END IF;
+        IF v_until > parley.allowance_start(v_first, v_plan.cycle, NULL, 1) + parley.renewal_patience() THEN
+            PERFORM parley.invoice_renewal(v_old, v_plan.name, v_until, p_event, v_at);
+        ELSIF v_kind = 'subscription.renewed' AND v_order.vendor_object_id <> p_event ->> 'object_id' THEN
+            PERFORM parley.name_payment(p_tenant, v_old.vendor, p_event ->> 'object_id', v_order.vendor_object_id);
         END IF;
     END IF;
     IF v_kind = 'subscription.changed' AND p_event ->> 'plan' IS NOT NULL AND v_old.state <> 'ended'
@@ -299,6 +333,32 @@ BEGIN
     VALUES (NEW.tenant_id, 'practice.debrief', NEW.id::text, jsonb_build_object('conversation_id', NEW.id), NEW.ended_at)
     ON CONFLICT (tenant_id, topic, dedupe) DO NOTHING;
     RETURN NULL;
+END $$;
+
+CREATE FUNCTION parley.assign_plan(p_user uuid, p_slug text, p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+DECLARE
+    v_tenant bigint := parley.tenant_id();
+    v_known  subscription;
+    v_plan   record;
+BEGIN
+    SELECT p.id, v.version, v.cycle INTO v_plan FROM plan p
+    JOIN plan_version v ON v.tenant_id = p.tenant_id AND v.plan_id = p.id
+    WHERE p.tenant_id = v_tenant AND p.slug = p_slug ORDER BY v.version DESC LIMIT 1;
+    IF NOT FOUND OR v_plan.cycle = 'one_time' THEN
+        PERFORM parley.fail('PR404', 'plan_not_found');
+    END IF;
+    SELECT s.* INTO v_known FROM subscription s
+    WHERE s.tenant_id = v_tenant AND s.owner = parley.owner_key(p_user) AND s.state <> 'ended' FOR NO KEY UPDATE;
+    IF v_known.vendor IS NOT NULL THEN
+        PERFORM parley.fail('PR409', 'subscription_bought');
+    END IF;
+    IF v_known.plan_id IS DISTINCT FROM v_plan.id OR v_known.version <> v_plan.version THEN
+        PERFORM parley.start_subscription(
+            v_tenant, gen_random_uuid(), p_user, v_plan.id, v_plan.version, NULL, NULL, NULL, p_now);
+    END IF;
 END $$;
 
 CREATE FUNCTION parley.audit(p_entry jsonb) RETURNS boolean
@@ -367,6 +427,39 @@ BEGIN
         WHERE h.tenant_id = b.tenant_id AND h.conversation_id = b.conversation_id AND h.epoch = b.epoch AND h.state = 'held'
         RETURNING b.n)
     SELECT b.n FROM beat b WHERE NOT EXISTS (SELECT FROM known k WHERE k.n = b.n);
+END $$;
+
+CREATE FUNCTION parley.begin_charge(p_id uuid, p_invoice uuid, p_now timestamp with time zone) RETURNS TABLE(id uuid, vendor text, customer_id text, micros bigint, currency text)
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+DECLARE
+    v_tenant   bigint := parley.tenant_id();
+    v_invoice  invoice;
+    v_known    record;
+    v_customer record;
+BEGIN
+    SELECT i.* INTO v_invoice FROM invoice i
+    WHERE i.tenant_id = v_tenant AND i.id = p_invoice AND i.state = 'open' FOR NO KEY UPDATE;
+    IF NOT FOUND OR EXISTS (
+        SELECT FROM purchase p WHERE p.tenant_id = v_tenant AND p.invoice_id = p_invoice AND NOT p.charges_card
+          AND p.state = 'created' AND p.created_at > p_now - interval '1 day') THEN
+        RETURN;
+    END IF;
+    SELECT p.id, p.vendor INTO v_known FROM purchase p
+    WHERE p.tenant_id = v_tenant AND p.invoice_id = p_invoice AND p.charges_card AND p.state = 'created';
+    SELECT c.vendor, c.vendor_customer_id INTO v_customer FROM customer c
+    LEFT JOIN subscription s ON s.tenant_id = c.tenant_id AND s.id = v_invoice.subscription_id
+    WHERE c.tenant_id = v_tenant AND c.user_id = v_invoice.user_id AND c.vendor_customer_id IS NOT NULL
+      AND c.vendor = coalesce(v_known.vendor, c.vendor)
+    ORDER BY c.vendor IS NOT DISTINCT FROM s.vendor DESC, c.since DESC LIMIT 1;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    IF v_known.id IS NULL THEN
+        PERFORM parley.insert_invoice_purchase(p_id, v_invoice, v_customer.vendor, true, p_now);
+    END IF;
+    RETURN QUERY SELECT coalesce(v_known.id, p_id), v_customer.vendor, v_customer.vendor_customer_id, v_invoice.amount_micros, v_invoice.currency;
 END $$;
 
 CREATE FUNCTION parley.begin_idempotent(p_caller text, p_key text, p_route text, p_body_sha256 bytea, p_lease uuid, p_now timestamp with time zone, p_lease_until timestamp with time zone, p_expires_at timestamp with time zone) RETURNS TABLE(outcome text, sealed bytea)
@@ -601,6 +694,22 @@ BEGIN
     END LOOP;
 END $$;
 
+CREATE FUNCTION parley.claim_open_invoices(p_now timestamp with time zone, p_until timestamp with time zone, p_limit integer) RETURNS TABLE(tenant_id bigint, invoice_id uuid)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+    UPDATE invoice i SET next_attempt_at = p_until
+    FROM tenant t CROSS JOIN LATERAL (
+        SELECT o.id FROM invoice o
+        WHERE o.tenant_id = t.id AND o.state = 'open' AND o.attempts < parley.most_charges()
+          AND coalesce(o.next_attempt_at, o.at) <= p_now
+          AND EXISTS (SELECT FROM customer c WHERE c.tenant_id = o.tenant_id AND c.user_id = o.user_id
+                      AND c.vendor_customer_id IS NOT NULL)
+        ORDER BY o.at LIMIT p_limit FOR NO KEY UPDATE SKIP LOCKED) due
+    WHERE i.tenant_id = t.id AND i.id = due.id
+    RETURNING i.tenant_id, i.id
+$$;
+
 CREATE FUNCTION parley.close_hold(p_tenant bigint, p_conversation uuid, p_used_s bigint, p_grace_s bigint, p_state text, p_now timestamp with time zone) RETURNS bigint
     LANGUAGE plpgsql
     SET search_path TO 'parley', 'pg_temp'
@@ -686,6 +795,32 @@ BEGIN
     PERFORM parley.mail_user(v_user, 'password_changed', encode(p_hash, 'hex'), p_mail_data, NULL, p_now);
     PERFORM parley.audit(p_entry || jsonb_build_object('actor_id', v_user.id, 'actor_tenant_id', parley.tenant_id()));
     RETURN NEXT;
+END $$;
+
+CREATE FUNCTION parley.create_invoice_purchase(p_id uuid, p_user uuid, p_vendor text, p_invoice uuid, p_now timestamp with time zone) RETURNS TABLE(micros bigint, currency text, cycle text, name text, customer_id text)
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+DECLARE
+    v_tenant  bigint := parley.tenant_id();
+    v_invoice invoice;
+BEGIN
+    SELECT i.* INTO v_invoice FROM invoice i
+    WHERE i.tenant_id = v_tenant AND i.id = p_invoice AND i.user_id = p_user FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        PERFORM parley.fail('PR404', 'invoice_not_found');
+    ELSIF v_invoice.state <> 'open' THEN
+        PERFORM parley.fail('PR409', 'invoice_paid');
+    ELSIF EXISTS (SELECT FROM purchase p WHERE p.tenant_id = v_tenant AND p.invoice_id = p_invoice AND p.charges_card
+                    AND p.state = 'created') THEN
+        PERFORM parley.fail('PR409', 'invoice_being_charged');
+    END IF;
+    PERFORM parley.insert_invoice_purchase(p_id, v_invoice, p_vendor, false, p_now);
+    RETURN QUERY SELECT v_invoice.amount_micros, v_invoice.currency, 'one_time', (
+        SELECT l.description FROM invoice_line l
+        WHERE l.tenant_id = v_tenant AND l.invoice_id = p_invoice ORDER BY l.line LIMIT 1), (
+        SELECT c.vendor_customer_id FROM customer c
+        WHERE c.tenant_id = v_tenant AND c.user_id = p_user AND c.vendor = p_vendor);
 END $$;
 
 CREATE FUNCTION parley.create_plan(p_id uuid, p_slug text, p_position integer, p_default boolean, p_terms jsonb, p_meters jsonb, p_now timestamp with time zone) RETURNS boolean
@@ -1266,6 +1401,8 @@ CREATE TABLE parley.purchase (
     paid_at timestamp with time zone,
     failed_at timestamp with time zone,
     disputed_at timestamp with time zone,
+    invoice_id uuid,
+    charges_card boolean DEFAULT false NOT NULL,
     CONSTRAINT purchase_amount_micros_check CHECK ((amount_micros >= 0)),
     CONSTRAINT purchase_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT purchase_state_check CHECK ((state = ANY (ARRAY['created'::text, 'failed'::text, 'paid'::text, 'refunded'::text, 'disputed'::text])))
@@ -1280,11 +1417,17 @@ DECLARE
     v_tenant bigint := p_purchase.tenant_id;
     v_terms  plan_version;
     v_meter  record;
+    v_name   text;
     v_paid   timestamptz := coalesce((p_event ->> 'occurred_at')::timestamptz, p_now);
 BEGIN
     SELECT v.* INTO v_terms FROM plan_version v
     WHERE v.tenant_id = v_tenant AND v.plan_id = p_purchase.plan_id AND v.version = p_purchase.version;
-    IF p_purchase.conversation_id IS NOT NULL THEN
+    IF p_purchase.invoice_id IS NOT NULL THEN
+        IF parley.pay_invoice(p_purchase, coalesce((p_event ->> 'fee_micros')::bigint, 0), v_paid) THEN
+            RETURN;
+        END IF;
+        v_name := 'Paid twice';
+    ELSIF p_purchase.conversation_id IS NOT NULL THEN
         -- Once the conversation is over there is nothing to make longer: the seconds are the user's all the same.
         SELECT m.unit, m.extend_s INTO v_meter FROM plan_meter m
         JOIN credit_hold h ON h.tenant_id = m.tenant_id AND h.conversation_id = p_purchase.conversation_id AND h.unit = m.unit
@@ -1324,13 +1467,14 @@ BEGIN
     ON CONFLICT (tenant_id, user_id, vendor) DO UPDATE SET
         vendor_customer_id = coalesce(excluded.vendor_customer_id, c.vendor_customer_id), plan_id = excluded.plan_id,
         state = 'active';
-    INSERT INTO invoice (tenant_id, id, key, user_id, purchase_id, subscription_id, state, vendor, amount_micros, fee_micros,
-        currency, at)
+    INSERT INTO invoice (tenant_id, id, key, user_id, purchase_id, subscription_id, state, vendor, vendor_object_id,
+        amount_micros, fee_micros, currency, at)
     VALUES (v_tenant, p_purchase.id, 'purchase:' || p_purchase.id, p_purchase.user_id, p_purchase.id,
-        CASE WHEN v_terms.cycle <> 'one_time' THEN p_purchase.id END, 'paid', p_purchase.vendor, p_purchase.paid_micros,
+        CASE WHEN v_terms.cycle <> 'one_time' AND v_name IS NULL THEN p_purchase.id END, 'paid', p_purchase.vendor, p_purchase.vendor_object_id,
+        p_purchase.paid_micros,
         coalesce((p_event ->> 'fee_micros')::bigint, 0), p_purchase.currency, v_paid);
     INSERT INTO invoice_line (tenant_id, invoice_id, line, description, quantity, amount_micros)
-    VALUES (v_tenant, p_purchase.id, 1, v_terms.name, 1, p_purchase.paid_micros);
+    VALUES (v_tenant, p_purchase.id, 1, coalesce(v_name, v_terms.name), 1, p_purchase.paid_micros);
 END $$;
 
 CREATE FUNCTION parley.give_allowance(p_subscription parley.subscription, p_previous_no integer, p_now timestamp with time zone) RETURNS void
@@ -1401,6 +1545,46 @@ CREATE FUNCTION parley.hint_jobs() RETURNS void
     LANGUAGE sql
     AS $$ SELECT pg_notify('parley_jobs', '') $$;
 
+CREATE TABLE parley.invoice (
+    tenant_id bigint NOT NULL,
+    id uuid NOT NULL,
+    key text NOT NULL,
+    user_id uuid,
+    subscription_id uuid,
+    purchase_id uuid,
+    state text NOT NULL,
+    vendor text,
+    amount_micros bigint NOT NULL,
+    fee_micros bigint DEFAULT 0 NOT NULL,
+    refunded_micros bigint DEFAULT 0 NOT NULL,
+    currency text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone,
+    failure text,
+    paid_at timestamp with time zone,
+    vendor_object_id text,
+    CONSTRAINT invoice_amount_micros_check CHECK ((amount_micros >= 0)),
+    CONSTRAINT invoice_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT invoice_failure_check CHECK ((length(failure) <= 80)),
+    CONSTRAINT invoice_fee_micros_check CHECK ((fee_micros >= 0)),
+    CONSTRAINT invoice_key_check CHECK (((length(key) >= 1) AND (length(key) <= 300))),
+    CONSTRAINT invoice_refunded_micros_check CHECK ((refunded_micros >= 0)),
+    CONSTRAINT invoice_state_check CHECK ((state = ANY (ARRAY['open'::text, 'paid'::text])))
+);
+ALTER TABLE ONLY parley.invoice FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION parley.insert_invoice_purchase(p_id uuid, p_invoice parley.invoice, p_vendor text, p_charges_card boolean, p_now timestamp with time zone) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+    INSERT INTO purchase (tenant_id, id, user_id, plan_id, version, invoice_id, charges_card, amount_micros, currency,
+        state, vendor, created_at)
+    SELECT p_invoice.tenant_id, p_id, p_invoice.user_id, s.plan_id, s.version, p_invoice.id, p_charges_card,
+        p_invoice.amount_micros, p_invoice.currency, 'created', p_vendor, p_now
+    FROM subscription s WHERE s.tenant_id = p_invoice.tenant_id AND s.id = p_invoice.subscription_id
+$$;
+
 CREATE FUNCTION parley.invoice_charges(p_tenant bigint, p_subscription uuid, p_user uuid, p_key text, p_now timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'parley', 'pg_temp'
@@ -1429,6 +1613,29 @@ BEGIN
         WHERE c.tenant_id = p_tenant AND c.subscription_id = p_subscription
           AND c.invoice_id IS NULL AND c.currency = v_total.currency;
     END LOOP;
+END $$;
+
+CREATE FUNCTION parley.invoice_renewal(p_subscription parley.subscription, p_name text, p_until timestamp with time zone, p_event jsonb, p_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+DECLARE
+    v_id     uuid   := gen_random_uuid();
+    v_amount bigint := (p_event ->> 'amount_micros')::bigint;
+BEGIN
+    IF v_amount <= 0 THEN
+        RETURN;
+    END IF;
+    INSERT INTO invoice (tenant_id, id, key, user_id, subscription_id, state, vendor, vendor_object_id, amount_micros,
+        fee_micros, currency, at)
+    VALUES (p_subscription.tenant_id, v_id, 'renewal:' || p_subscription.id || ':' || extract(epoch FROM p_until)::bigint,
+        p_subscription.user_id, p_subscription.id, 'paid', p_subscription.vendor, nullif(p_event ->> 'object_id', ''), v_amount,
+        coalesce((p_event ->> 'fee_micros')::bigint, 0), p_event ->> 'currency', p_at)
+    ON CONFLICT ON CONSTRAINT invoice_key DO NOTHING;
+    IF FOUND THEN
+        INSERT INTO invoice_line (tenant_id, invoice_id, line, description, quantity, amount_micros)
+        VALUES (p_subscription.tenant_id, v_id, 1, p_name, 1, v_amount);
+    END IF;
 END $$;
 
 CREATE FUNCTION parley.job_records(p_id bigint, p_state text, p_queue text, p_before bigint, p_limit integer) RETURNS TABLE(id bigint, tenant_id bigint, queue text, state text, dedupe text, prio smallint, attempt smallint, node text, error text, created_at timestamp with time zone, run_at timestamp with time zone, finished_at timestamp with time zone, payload jsonb)
@@ -1648,6 +1855,35 @@ CREATE FUNCTION parley.messages(p_tenant bigint, p_state text, p_before uuid, p_
     ORDER BY m.id DESC LIMIT p_limit
 $$;
 
+CREATE FUNCTION parley.most_charges() RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT 4 $$;
+
+CREATE FUNCTION parley.name_payment(p_tenant bigint, p_vendor text, p_name text, p_object text) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+    INSERT INTO payment_name (tenant_id, vendor, name, object_id)
+    SELECT p_tenant, p_vendor, p_name, p_object WHERE p_name <> '' AND p_object <> '' AND p_name <> p_object
+    ON CONFLICT (tenant_id, vendor, name) DO NOTHING
+$$;
+
+CREATE FUNCTION parley.note_charge_failed(p_purchase uuid, p_failure text, p_is_final boolean, p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+DECLARE
+    v_tenant  bigint := parley.tenant_id();
+    v_invoice uuid;
+BEGIN
+    UPDATE purchase p SET state = 'failed', failed_at = p_now
+    WHERE p.tenant_id = v_tenant AND p.id = p_purchase AND p.state = 'created' RETURNING p.invoice_id INTO v_invoice;
+    UPDATE invoice i SET
+        attempts = CASE WHEN p_is_final THEN parley.most_charges() ELSE i.attempts + 1 END, failure = p_failure,
+        next_attempt_at = p_now + CASE i.attempts WHEN 0 THEN interval '1 day' WHEN 1 THEN interval '3 days' ELSE interval '5 days' END
+    WHERE i.tenant_id = v_tenant AND i.id = v_invoice AND i.state = 'open';
+END $$;
+
 CREATE FUNCTION parley.open_session(p_id uuid, p_user uuid, p_hash bytea, p_user_agent text, p_address text, p_now timestamp with time zone, p_expires_at timestamp with time zone) RETURNS void
     LANGUAGE sql
     SET search_path TO 'parley', 'pg_temp'
@@ -1657,6 +1893,19 @@ CREATE FUNCTION parley.open_session(p_id uuid, p_user uuid, p_hash bytea, p_user
     INSERT INTO refresh_token (tenant_id, hash, session_id, created_at)
     VALUES (parley.tenant_id(), p_hash, p_id, p_now);
 $$;
+
+CREATE FUNCTION parley.paid_period_end(p_first timestamp with time zone, p_cycle text, p_paid timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+DECLARE
+    v_no integer := 1;
+BEGIN
+    WHILE parley.allowance_start(p_first, p_cycle, NULL, v_no) <= p_paid + interval '1 day' LOOP
+        v_no := v_no + 1;
+    END LOOP;
+    RETURN parley.allowance_start(p_first, p_cycle, NULL, v_no);
+END $$;
 
 CREATE FUNCTION parley.patch_user(p_user uuid, p_patch jsonb, p_actor_role text, p_now timestamp with time zone) RETURNS TABLE(person parley.app_user, ended jsonb)
     LANGUAGE plpgsql
@@ -1692,6 +1941,17 @@ BEGIN
         INSERT INTO revocation (tenant_id, user_id, at) VALUES (parley.tenant_id(), p_user, p_now);
     END IF;
     RETURN NEXT;
+END $$;
+
+CREATE FUNCTION parley.pay_invoice(p_purchase parley.purchase, p_fee_micros bigint, p_paid timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE invoice i SET state = 'paid', purchase_id = p_purchase.id, vendor = p_purchase.vendor, fee_micros = p_fee_micros,
+        paid_at = p_paid, next_attempt_at = NULL, failure = NULL
+    WHERE i.tenant_id = p_purchase.tenant_id AND i.id = p_purchase.invoice_id AND i.state = 'open';
+    RETURN FOUND;
 END $$;
 
 CREATE FUNCTION parley.paying_wallet(p_tenant bigint, p_user uuid, p_subscription parley.subscription) RETURNS uuid
@@ -2060,6 +2320,17 @@ BEGIN
     SELECT n.* FROM jsonb_populate_recordset(NULL::cost_event, p_costs) n JOIN tenant t ON t.id = n.tenant_id
     ON CONFLICT DO NOTHING;
 END $$;
+
+CREATE FUNCTION parley.recurs(p_tenant bigint, p_purchase uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'parley', 'pg_temp'
+    AS $$
+    SELECT EXISTS (
+        SELECT FROM purchase p
+        JOIN plan_version v ON v.tenant_id = p.tenant_id AND v.plan_id = p.plan_id AND v.version = p.version
+        WHERE p.tenant_id = p_tenant AND p.id = p_purchase AND p.invoice_id IS NULL AND p.conversation_id IS NULL
+          AND v.cycle <> 'one_time')
+$$;
 
 CREATE FUNCTION parley.relay_outbox(p_now timestamp with time zone) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3238,29 +3509,6 @@ CREATE TABLE parley.idempotency_key (
 );
 ALTER TABLE ONLY parley.idempotency_key FORCE ROW LEVEL SECURITY;
 
-CREATE TABLE parley.invoice (
-    tenant_id bigint NOT NULL,
-    id uuid NOT NULL,
-    key text NOT NULL,
-    user_id uuid,
-    subscription_id uuid,
-    purchase_id uuid,
-    state text NOT NULL,
-    vendor text,
-    amount_micros bigint NOT NULL,
-    fee_micros bigint DEFAULT 0 NOT NULL,
-    refunded_micros bigint DEFAULT 0 NOT NULL,
-    currency text NOT NULL,
-    at timestamp with time zone NOT NULL,
-    CONSTRAINT invoice_amount_micros_check CHECK ((amount_micros >= 0)),
-    CONSTRAINT invoice_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
-    CONSTRAINT invoice_fee_micros_check CHECK ((fee_micros >= 0)),
-    CONSTRAINT invoice_key_check CHECK (((length(key) >= 1) AND (length(key) <= 300))),
-    CONSTRAINT invoice_refunded_micros_check CHECK ((refunded_micros >= 0)),
-    CONSTRAINT invoice_state_check CHECK ((state = ANY (ARRAY['open'::text, 'paid'::text])))
-);
-ALTER TABLE ONLY parley.invoice FORCE ROW LEVEL SECURITY;
-
 CREATE TABLE parley.invoice_line (
     tenant_id bigint NOT NULL,
     invoice_id uuid NOT NULL,
@@ -3409,6 +3657,16 @@ ALTER TABLE parley.outbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE parley.payment_name (
+    tenant_id bigint NOT NULL,
+    vendor text NOT NULL,
+    name text NOT NULL,
+    object_id text NOT NULL,
+    CONSTRAINT payment_name_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT payment_name_object_id_check CHECK (((length(object_id) >= 1) AND (length(object_id) <= 200)))
+);
+ALTER TABLE ONLY parley.payment_name FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE parley.payment_news (
     tenant_id bigint NOT NULL,
@@ -3855,6 +4113,8 @@ ALTER TABLE ONLY parley.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY parley.outbox
     ADD CONSTRAINT outbox_tenant_id_topic_dedupe_key UNIQUE (tenant_id, topic, dedupe);
+ALTER TABLE ONLY parley.payment_name
+    ADD CONSTRAINT payment_name_pkey PRIMARY KEY (tenant_id, vendor, name);
 ALTER TABLE ONLY parley.payment_news
     ADD CONSTRAINT payment_news_pkey PRIMARY KEY (tenant_id, vendor, event_id);
 ALTER TABLE ONLY parley.periodic_job
@@ -3950,6 +4210,12 @@ CREATE INDEX debrief_of_user ON parley.debrief USING btree (tenant_id, user_id, 
 
 CREATE INDEX invoice_at ON parley.invoice USING btree (tenant_id, at);
 
+CREATE INDEX invoice_object ON parley.invoice USING btree (tenant_id, vendor, vendor_object_id) WHERE (vendor_object_id IS NOT NULL);
+
+CREATE INDEX invoice_of_user ON parley.invoice USING btree (tenant_id, user_id, at, id);
+
+CREATE INDEX invoice_open ON parley.invoice USING btree (tenant_id, next_attempt_at) WHERE (state = 'open'::text);
+
 CREATE UNIQUE INDEX job_dedupe ON parley.job USING btree (queue, tenant_id, dedupe) WHERE ((dedupe IS NOT NULL) AND (state <> 2));
 
 CREATE INDEX job_delayed ON parley.job USING btree (run_at) WHERE (state = 3);
@@ -3977,6 +4243,8 @@ CREATE INDEX plugin_note_plugin ON parley.plugin_note USING btree (tenant_id, pl
 CREATE INDEX provider_event_provider ON parley.provider_event USING btree (tenant_id, provider_id, id);
 
 CREATE INDEX purchase_object ON parley.purchase USING btree (tenant_id, vendor, vendor_object_id) WHERE (vendor_object_id IS NOT NULL);
+
+CREATE INDEX purchase_of_invoice ON parley.purchase USING btree (tenant_id, invoice_id) WHERE (invoice_id IS NOT NULL);
 
 CREATE INDEX purchase_of_user ON parley.purchase USING btree (tenant_id, user_id, id);
 
@@ -4067,6 +4335,8 @@ ALTER TABLE ONLY parley.one_time_token
     ADD CONSTRAINT one_time_token_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES parley.app_user(tenant_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY parley.outbox
     ADD CONSTRAINT outbox_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id) ON DELETE CASCADE;
+ALTER TABLE ONLY parley.payment_name
+    ADD CONSTRAINT payment_name_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id) ON DELETE CASCADE;
 ALTER TABLE ONLY parley.payment_news
     ADD CONSTRAINT payment_news_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES parley.tenant(id) ON DELETE CASCADE;
 ALTER TABLE ONLY parley.plan_meter
@@ -4201,6 +4471,8 @@ CREATE POLICY owner_functions ON parley.one_time_token TO parley_owner USING (tr
 
 CREATE POLICY owner_functions ON parley.outbox TO parley_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner_functions ON parley.payment_name TO parley_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner_functions ON parley.payment_news TO parley_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_functions ON parley.plan TO parley_owner USING (true) WITH CHECK (true);
@@ -4246,6 +4518,7 @@ CREATE POLICY owner_functions ON parley.tool_run TO parley_owner USING (true) WI
 CREATE POLICY owner_functions ON parley.usage_event TO parley_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_functions ON parley.wallet TO parley_owner USING (true) WITH CHECK (true);
+ALTER TABLE parley.payment_name ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.payment_news ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.plan ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parley.plan_meter ENABLE ROW LEVEL SECURITY;
@@ -4315,6 +4588,8 @@ CREATE POLICY tenant ON parley.one_time_token USING (((tenant_id = parley.tenant
 
 CREATE POLICY tenant ON parley.outbox USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
 
+CREATE POLICY tenant ON parley.payment_name USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
+
 CREATE POLICY tenant ON parley.payment_news USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
 
 CREATE POLICY tenant ON parley.plan USING ((tenant_id = parley.tenant_id())) WITH CHECK ((tenant_id = parley.tenant_id()));
@@ -4383,9 +4658,13 @@ REVOKE ALL ON FUNCTION parley.apply_payment_news(p_vendor text, p_event_id text,
 GRANT ALL ON FUNCTION parley.apply_payment_news(p_vendor text, p_event_id text, p_last_attempt boolean, p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.apply_to_purchase(p_tenant bigint, p_id uuid, p_event jsonb, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.apply_to_purchase(p_tenant bigint, p_id uuid, p_event jsonb, p_now timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.apply_to_renewal(p_tenant bigint, p_vendor text, p_object text, p_event jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.apply_to_renewal(p_tenant bigint, p_vendor text, p_object text, p_event jsonb) TO parley_app;
 REVOKE ALL ON FUNCTION parley.apply_to_subscription(p_tenant bigint, p_id uuid, p_event jsonb, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.apply_to_subscription(p_tenant bigint, p_id uuid, p_event jsonb, p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.ask_for_debrief() FROM PUBLIC;
+REVOKE ALL ON FUNCTION parley.assign_plan(p_user uuid, p_slug text, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.assign_plan(p_user uuid, p_slug text, p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.audit(p_entry jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.audit(p_entry jsonb) TO parley_app;
 REVOKE ALL ON FUNCTION parley.owner_key(p_user uuid) FROM PUBLIC;
@@ -4395,6 +4674,8 @@ REVOKE ALL ON FUNCTION parley.available_in(p_wallet parley.wallet, p_now timesta
 GRANT ALL ON FUNCTION parley.available_in(p_wallet parley.wallet, p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.beat_holds(p_tenants bigint[], p_conversations uuid[], p_epochs integer[], p_used_s bigint[], p_lease_until timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.beat_holds(p_tenants bigint[], p_conversations uuid[], p_epochs integer[], p_used_s bigint[], p_lease_until timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.begin_charge(p_id uuid, p_invoice uuid, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.begin_charge(p_id uuid, p_invoice uuid, p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.begin_idempotent(p_caller text, p_key text, p_route text, p_body_sha256 bytea, p_lease uuid, p_now timestamp with time zone, p_lease_until timestamp with time zone, p_expires_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.begin_idempotent(p_caller text, p_key text, p_route text, p_body_sha256 bytea, p_lease uuid, p_now timestamp with time zone, p_lease_until timestamp with time zone, p_expires_at timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.begin_sign_in(p_email text, p_address text, p_account_limit integer, p_address_limit integer, p_now timestamp with time zone) FROM PUBLIC;
@@ -4412,12 +4693,16 @@ REVOKE ALL ON FUNCTION parley.choose_plan(p_subscription parley.subscription, p_
 GRANT ALL ON FUNCTION parley.choose_plan(p_subscription parley.subscription, p_plan uuid, p_version integer, p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.claim_jobs(p_node text, p_queues text[], p_limits integer[], p_after bigint[], p_now timestamp with time zone, p_lease_until timestamp with time zone, p_head_queues integer[], p_head_tenants bigint[], p_head_prios smallint[], p_head_ids bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.claim_jobs(p_node text, p_queues text[], p_limits integer[], p_after bigint[], p_now timestamp with time zone, p_lease_until timestamp with time zone, p_head_queues integer[], p_head_tenants bigint[], p_head_prios smallint[], p_head_ids bigint[]) TO parley_app;
+REVOKE ALL ON FUNCTION parley.claim_open_invoices(p_now timestamp with time zone, p_until timestamp with time zone, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.claim_open_invoices(p_now timestamp with time zone, p_until timestamp with time zone, p_limit integer) TO parley_app;
 REVOKE ALL ON FUNCTION parley.close_hold(p_tenant bigint, p_conversation uuid, p_used_s bigint, p_grace_s bigint, p_state text, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.close_hold(p_tenant bigint, p_conversation uuid, p_used_s bigint, p_grace_s bigint, p_state text, p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.complete_jobs(p_node text, p_ids bigint[], p_attempts integer[], p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.complete_jobs(p_node text, p_ids bigint[], p_attempts integer[], p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.complete_password_reset(p_hash bytea, p_password_hash text, p_mail_data jsonb, p_now timestamp with time zone, p_entry jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.complete_password_reset(p_hash bytea, p_password_hash text, p_mail_data jsonb, p_now timestamp with time zone, p_entry jsonb) TO parley_app;
+REVOKE ALL ON FUNCTION parley.create_invoice_purchase(p_id uuid, p_user uuid, p_vendor text, p_invoice uuid, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.create_invoice_purchase(p_id uuid, p_user uuid, p_vendor text, p_invoice uuid, p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.create_plan(p_id uuid, p_slug text, p_position integer, p_default boolean, p_terms jsonb, p_meters jsonb, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.create_plan(p_id uuid, p_slug text, p_position integer, p_default boolean, p_terms jsonb, p_meters jsonb, p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.create_purchase(p_id uuid, p_user uuid, p_slug text, p_vendor text, p_conversation uuid, p_now timestamp with time zone) FROM PUBLIC;
@@ -4474,8 +4759,13 @@ REVOKE ALL ON FUNCTION parley.give_back_jobs(p_node text, p_ids bigint[], p_atte
 GRANT ALL ON FUNCTION parley.give_back_jobs(p_node text, p_ids bigint[], p_attempts integer[]) TO parley_app;
 REVOKE ALL ON FUNCTION parley.hint_jobs() FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.hint_jobs() TO parley_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE parley.invoice TO parley_app;
+REVOKE ALL ON FUNCTION parley.insert_invoice_purchase(p_id uuid, p_invoice parley.invoice, p_vendor text, p_charges_card boolean, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.insert_invoice_purchase(p_id uuid, p_invoice parley.invoice, p_vendor text, p_charges_card boolean, p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.invoice_charges(p_tenant bigint, p_subscription uuid, p_user uuid, p_key text, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.invoice_charges(p_tenant bigint, p_subscription uuid, p_user uuid, p_key text, p_now timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.invoice_renewal(p_subscription parley.subscription, p_name text, p_until timestamp with time zone, p_event jsonb, p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.invoice_renewal(p_subscription parley.subscription, p_name text, p_until timestamp with time zone, p_event jsonb, p_at timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.job_records(p_id bigint, p_state text, p_queue text, p_before bigint, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.job_records(p_id bigint, p_state text, p_queue text, p_before bigint, p_limit integer) TO parley_app;
 REVOKE ALL ON FUNCTION parley.keep_an_admin(p_leaving parley.app_user) FROM PUBLIC;
@@ -4501,10 +4791,20 @@ REVOKE ALL ON FUNCTION parley.mark_tenant_changed() FROM PUBLIC;
 GRANT SELECT,INSERT,UPDATE ON TABLE parley.message TO parley_app;
 REVOKE ALL ON FUNCTION parley.messages(p_tenant bigint, p_state text, p_before uuid, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.messages(p_tenant bigint, p_state text, p_before uuid, p_limit integer) TO parley_app;
+REVOKE ALL ON FUNCTION parley.most_charges() FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.most_charges() TO parley_app;
+REVOKE ALL ON FUNCTION parley.name_payment(p_tenant bigint, p_vendor text, p_name text, p_object text) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.name_payment(p_tenant bigint, p_vendor text, p_name text, p_object text) TO parley_app;
+REVOKE ALL ON FUNCTION parley.note_charge_failed(p_purchase uuid, p_failure text, p_is_final boolean, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.note_charge_failed(p_purchase uuid, p_failure text, p_is_final boolean, p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.open_session(p_id uuid, p_user uuid, p_hash bytea, p_user_agent text, p_address text, p_now timestamp with time zone, p_expires_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.open_session(p_id uuid, p_user uuid, p_hash bytea, p_user_agent text, p_address text, p_now timestamp with time zone, p_expires_at timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.paid_period_end(p_first timestamp with time zone, p_cycle text, p_paid timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.paid_period_end(p_first timestamp with time zone, p_cycle text, p_paid timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.patch_user(p_user uuid, p_patch jsonb, p_actor_role text, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.patch_user(p_user uuid, p_patch jsonb, p_actor_role text, p_now timestamp with time zone) TO parley_app;
+REVOKE ALL ON FUNCTION parley.pay_invoice(p_purchase parley.purchase, p_fee_micros bigint, p_paid timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.pay_invoice(p_purchase parley.purchase, p_fee_micros bigint, p_paid timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.paying_wallet(p_tenant bigint, p_user uuid, p_subscription parley.subscription) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.paying_wallet(p_tenant bigint, p_user uuid, p_subscription parley.subscription) TO parley_app;
 REVOKE ALL ON FUNCTION parley.plan_cancel(p_user uuid, p_now timestamp with time zone) FROM PUBLIC;
@@ -4551,6 +4851,8 @@ REVOKE ALL ON FUNCTION parley.record_conversation(p_id uuid, p_begin jsonb, p_su
 GRANT ALL ON FUNCTION parley.record_conversation(p_id uuid, p_begin jsonb, p_summary jsonb, p_turns jsonb, p_events jsonb, p_tool_calls jsonb) TO parley_app;
 REVOKE ALL ON FUNCTION parley.record_provider_news(p_health jsonb, p_events jsonb, p_costs jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.record_provider_news(p_health jsonb, p_events jsonb, p_costs jsonb) TO parley_app;
+REVOKE ALL ON FUNCTION parley.recurs(p_tenant bigint, p_purchase uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION parley.recurs(p_tenant bigint, p_purchase uuid) TO parley_app;
 REVOKE ALL ON FUNCTION parley.relay_outbox(p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION parley.relay_outbox(p_now timestamp with time zone) TO parley_app;
 REVOKE ALL ON FUNCTION parley.remove_platform_secret(p_name text) FROM PUBLIC;
@@ -4645,12 +4947,12 @@ GRANT SELECT,INSERT,UPDATE ON TABLE parley.customer TO parley_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.debrief TO parley_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.host TO parley_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE parley.idempotency_key TO parley_app;
-GRANT SELECT,INSERT,UPDATE ON TABLE parley.invoice TO parley_app;
 GRANT SELECT,INSERT ON TABLE parley.invoice_line TO parley_app;
 GRANT SELECT,INSERT ON TABLE parley.ledger_entry TO parley_app;
 GRANT SELECT ON TABLE parley.migration TO parley_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE parley.one_time_token TO parley_app;
 GRANT SELECT,INSERT ON TABLE parley.outbox TO parley_app;
+GRANT SELECT,INSERT ON TABLE parley.payment_name TO parley_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE parley.payment_news TO parley_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE parley.periodic_job TO parley_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE parley.plan TO parley_app;

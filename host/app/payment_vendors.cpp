@@ -81,6 +81,8 @@ billing::Money moneyOf(const nlohmann::json& body, std::string_view member) {
 std::optional<billing::PaymentEvent::Kind> kindOf(std::string_view type) {
     using Kind = billing::PaymentEvent::Kind;
     if (type == "checkout.paid") return Kind::PaymentSucceeded;
+    if (type == "checkout.approved") return Kind::CheckoutApproved;
+    if (type == "payment.named") return Kind::PaymentNamed;
     if (type == "payment.failed") return Kind::PaymentFailed;
     if (type == "payment.refunded") return Kind::PaymentRefunded;
     if (type == "payment.disputed") return Kind::PaymentDisputed;
@@ -99,6 +101,7 @@ std::optional<billing::PaymentEvent> eventOf(const provider::VendorNews& news) {
         .event_id = news.event_id,
         .object_id = news.object_id,
         .subscription_id = textOf(body, "subscription_id"),
+        .payment_id = textOf(body, "payment_id"),
         .customer_id = textOf(body, "customer_id"),
         .amount = moneyOf(body, "amount"),
         .fee = moneyOf(body, "fee"),
@@ -199,6 +202,11 @@ base::Result<Receipt> PaymentVendors::refund(
          .idempotency_key = "refund:" + refund_key,
          .amount = toProvider(amount),
          .object_id = object_id});
+}
+
+base::Result<Receipt> PaymentVendors::charge(
+    base::TenantId tenant, const std::string& vendor, const Purchase& purchase) {
+    return settle(tenant, vendor, orderOf(tenant, PaymentStep::Charge, purchase));
 }
 
 base::Result<Receipt> PaymentVendors::cancelSubscription(

@@ -40,6 +40,8 @@ public:
         const std::string& refund_key,
         const std::string& object_id,
         const billing::Money& amount) override;
+    base::Result<Receipt> charge(
+        base::TenantId tenant, const std::string& vendor, const Purchase& purchase) override;
     base::Result<Receipt> cancelSubscription(
         base::TenantId tenant,
         const std::string& vendor,

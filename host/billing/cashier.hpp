@@ -25,7 +25,11 @@ struct PaymentEvent {
         PaymentDisputed,
         SubscriptionRenewed,
         SubscriptionChanged,
-        SubscriptionEnded
+        SubscriptionEnded,
+        /// The payer agreed, and the money is still to be taken.
+        CheckoutApproved,
+        /// `payment_id` is another name of what `object_id` names.
+        PaymentNamed
     };
 
     Kind kind = Kind::PaymentSucceeded;
@@ -38,6 +42,8 @@ struct PaymentEvent {
     std::string object_id = {};
     /// The vendor's subscription that a payment is for; empty for others.
     std::string subscription_id = {};
+    /// What else the vendor calls the payment; may be empty.
+    std::string payment_id = {};
     std::string customer_id = {};
     /// What was paid, and of a refund all that has been given back of the payment so far.
     Money amount = {};
@@ -122,6 +128,10 @@ public:
         const std::string& refund_key,
         const std::string& object_id,
         const Money& amount) = 0;
+    /// Takes money from the card that the vendor has saved for `customer_id`; nobody opens a page.
+    /// InsufficientFunds when it does not pay.
+    virtual base::Result<Receipt> charge(
+        base::TenantId tenant, const std::string& vendor, const Purchase& purchase) = 0;
     /// At the end of what is paid.
     virtual base::Result<Receipt> cancelSubscription(
         base::TenantId tenant,

@@ -19,9 +19,14 @@ struct WalletName {
     static constexpr std::string_view kPrefix = "wal_";
 };
 
+struct InvoiceName {
+    static constexpr std::string_view kPrefix = "inv_";
+};
+
 using PlanId = base::Id<PlanName>;
 using SubscriptionId = base::Id<SubscriptionName>;
 using PurchaseId = base::Id<PurchaseName>;
 using WalletId = base::Id<WalletName>;
+using InvoiceId = base::Id<InvoiceName>;
 
 }  // namespace parley::billing

@@ -3,11 +3,13 @@
 #include "explanation.hpp"
 #include "payment_event.hpp"
 #include "payment_store.hpp"
+#include "place.hpp"
+#include "purchases.hpp"
 
 #include <base/check.hpp>
+#include <base/log.hpp>
 #include <jobs/worker.hpp>
 #include <storage/transaction.hpp>
-#include <tenancy/advice.hpp>
 #include <tenancy/audit_log.hpp>
 
 namespace parley::billing {
@@ -51,6 +53,7 @@ base::Result<std::int64_t> PaymentNews::receive(
 
 base::Result<void> PaymentNews::apply(const jobs::Job& job) {
     CHECK(job.tenant.has_value());
+    TRY(captureApproved(job));
     const auto rows = TRY(storage::query(
         storage::Transaction{database_, *job.tenant},
         kApplyPaymentNews,
@@ -70,6 +73,26 @@ base::Result<void> PaymentNews::apply(const jobs::Job& job) {
     return {};
 }
 
+/// The payer may never come back from the vendor's page: what they approved is taken all the same.
+/// What came of that, the news itself says when it is applied.
+base::Result<void> PaymentNews::captureApproved(const jobs::Job& job) {
+    const auto rows = TRY(storage::query(
+        storage::Transaction{database_, *job.tenant},
+        kFindApprovedOrder,
+        job.payload.at("vendor").get<std::string>(),
+        job.payload.at("event_id").get<std::string>()));
+    if (rows.empty()) return {};
+    const auto captured = purchases_.capture(*job.tenant, {}, rows.front().id<PurchaseId>(0));
+    if (captured) return {};
+    base::log(
+        base::LogLevel::Warning,
+        "approved_order_not_captured",
+        {{"order", rows.front().id<PurchaseId>(0).publicId()},
+         {"code", captured.error().reason},
+         {"detail", captured.error().detail}});
+    return {};
+}
+
 void PaymentNews::registerWith(jobs::Worker& worker) {
     worker.handle(std::string{kQueue}, {}, [this](const jobs::Job& job) { return apply(job); });
 }
@@ -78,23 +101,13 @@ base::Result<tenancy::Page<NewsRecord>> PaymentNews::list(
     base::TenantId tenant,
     const std::optional<std::string>& state,
     const tenancy::PageRequest& page) const {
-    std::optional<base::UtcTime> before;
-    std::string event_id;
-    if (page.cursor) {
-        const auto split = page.cursor->find('/');
-        before = base::parseTime(page.cursor->substr(0, split));
-        if (split == std::string::npos || !before) {
-            return tenancy::advised(
-                base::Error{.code = base::ErrorCode::InvalidArgument, .reason = "invalid_cursor"});
-        }
-        event_id = page.cursor->substr(split + 1);
-    }
+    const auto after = TRY(placeOf(page));
     const auto rows = TRY(storage::query(
         storage::Transaction{database_, tenant},
         kListPaymentNews,
         state,
-        before,
-        event_id,
+        after.at,
+        after.key,
         page.limit + 1));
     tenancy::Page<NewsRecord> found;
     for (const auto row : rows)
@@ -102,7 +115,7 @@ base::Result<tenancy::Page<NewsRecord>> PaymentNews::list(
     if (found.items.size() > static_cast<std::size_t>(page.limit)) {
         found.items.pop_back();
         const auto& last = found.items.back();
-        found.next_cursor = base::toRfc3339(last.received_at) + '/' + last.event_id;
+        found.next_cursor = cursorAfter(last.received_at, last.event_id);
     }
     return found;
 }

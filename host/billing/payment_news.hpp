@@ -20,6 +20,8 @@ class Database;
 
 namespace parley::billing {
 
+class Purchases;
+
 /// A piece of news as operators see it.
 struct NewsRecord {
     std::string vendor = {};
@@ -42,8 +44,12 @@ class PaymentNews {
 public:
     static constexpr std::string_view kQueue = "billing.news";
 
-    PaymentNews(storage::Database& database, const base::Clock& clock, Cashiers& cashiers)
-        : database_{database}, clock_{clock}, cashiers_{cashiers} {}
+    PaymentNews(
+        storage::Database& database,
+        const base::Clock& clock,
+        Cashiers& cashiers,
+        Purchases& purchases)
+        : database_{database}, clock_{clock}, cashiers_{cashiers}, purchases_{purchases} {}
 
     /// How much of it is new. Unauthenticated `webhook_not_genuine`.
     base::Result<std::int64_t> receive(
@@ -66,9 +72,12 @@ public:
     base::Result<void> purge();
 
 private:
+    base::Result<void> captureApproved(const jobs::Job& job);
+
     storage::Database& database_;
     const base::Clock& clock_;
     Cashiers& cashiers_;
+    Purchases& purchases_;
 };
 
 }  // namespace parley::billing

@@ -52,6 +52,17 @@ constinit const Statement kApplyPaymentNews{
     .sql = "SELECT parley.apply_payment_news($1, $2, $3::boolean, $4::timestamptz)",
     .effect = Effect::Writes};
 
+constinit const Statement kFindApprovedOrder{
+    .name = "find_approved_order",
+    .sql = R"(
+        SELECT p.id FROM parley.payment_news n
+        JOIN parley.purchase p ON p.tenant_id = n.tenant_id AND p.vendor = n.vendor AND p.paid_at IS NULL
+         AND (p.id = (n.event ->> 'purchase')::uuid OR p.vendor_object_id = n.object_id)
+        WHERE n.tenant_id = parley.tenant_id() AND n.vendor = $1 AND n.event_id = $2 AND n.kind = 'checkout.approved'
+          AND n.state IN ('new', 'parked')
+        LIMIT 1)",
+    .effect = Effect::Reads};
+
 constinit const Statement kReplayPaymentNews{
     .name = "replay_payment_news",
     .sql = "SELECT parley.replay_payment_news($1, $2)",
@@ -79,10 +90,11 @@ constinit const Statement kRevenueByDay{
     .sql = R"(
         SELECT day, currency, sum(paid)::bigint, sum(fees)::bigint, sum(refunded)::bigint, sum(costs)::bigint
         FROM (
-            SELECT date_trunc('day', at, 'UTC') AS day, currency, amount_micros AS paid, fee_micros AS fees,
+            SELECT date_trunc('day', coalesce(paid_at, at), 'UTC') AS day, currency, amount_micros AS paid, fee_micros AS fees,
                    refunded_micros AS refunded, 0 AS costs
             FROM parley.invoice
-            WHERE tenant_id = parley.tenant_id() AND state = 'paid' AND at >= $1::timestamptz AND at < $2::timestamptz
+            WHERE tenant_id = parley.tenant_id() AND state = 'paid'
+              AND coalesce(paid_at, at) >= $1::timestamptz AND coalesce(paid_at, at) < $2::timestamptz
             UNION ALL
             SELECT date_trunc('day', at, 'UTC'), currency, 0, 0, 0, micros
             FROM parley.cost_event

@@ -11,6 +11,7 @@ extern const storage::Statement kFindCustomer;
 extern const storage::Statement kApplyPayment;
 extern const storage::Statement kReceivePaymentNews;
 extern const storage::Statement kApplyPaymentNews;
+extern const storage::Statement kFindApprovedOrder;
 extern const storage::Statement kReplayPaymentNews;
 extern const storage::Statement kListPaymentNews;
 extern const storage::Statement kPurgePaymentNews;

@@ -1,6 +1,7 @@
 #include "purchases.hpp"
 
 #include "explanation.hpp"
+#include "invoice_store.hpp"
 #include "payment_event.hpp"
 #include "payment_store.hpp"
 
@@ -31,28 +32,8 @@ Order readOrder(const storage::Row& row) {
         .paid_at = row.maybeTime(10)};
 }
 
-/// What a vendor answered at once, as if it had told us later.
-PaymentEvent eventOf(
-    PaymentEvent::Kind kind, PurchaseId id, const Cashiers::Receipt& receipt, std::string name) {
-    return {
-        .kind = kind,
-        .event_id = std::move(name),
-        .order_key = id.publicId(),
-        .object_id = receipt.object_id,
-        .customer_id = receipt.customer_id,
-        .amount = receipt.amount,
-        .fee = receipt.fee,
-        .occurred_at = receipt.occurred_at,
-        .period_end = receipt.period_end};
-}
-
 base::Error orderRefused(std::string reason, base::ErrorCode code) {
     return explained(base::Error{.code = code, .reason = std::move(reason)});
-}
-
-bool isPaid(const Cashiers::Receipt& receipt) {
-    using State = Cashiers::Receipt::State;
-    return receipt.state == State::Paid || receipt.state == State::Active;
 }
 
 }  // namespace
@@ -60,15 +41,7 @@ bool isPaid(const Cashiers::Receipt& receipt) {
 base::Result<Purchases::Opened> Purchases::checkout(base::TenantId tenant, const Wish& wish) {
     const auto now = clock_.now();
     const auto id = PurchaseId::make(now);
-    const auto rows = TRY(explained(storage::query(
-        storage::Transaction{database_, tenant},
-        kCreatePurchase,
-        id,
-        wish.user,
-        wish.plan_slug,
-        wish.vendor,
-        wish.conversation,
-        now)));
+    const auto rows = TRY(explained(insert(tenant, id, wish)));
     const auto row = rows.front();
     const Cashiers::Purchase purchase{
         .order_key = id.publicId(),
@@ -95,6 +68,30 @@ base::Result<Purchases::Opened> Purchases::checkout(base::TenantId tenant, const
     return opened;
 }
 
+base::Result<storage::Rows> Purchases::insert(
+    base::TenantId tenant, PurchaseId id, const Wish& wish) {
+    storage::Transaction transaction{database_, tenant};
+    if (wish.invoice) {
+        return storage::query(
+            std::move(transaction),
+            kCreateInvoicePurchase,
+            id,
+            wish.user,
+            wish.vendor,
+            *wish.invoice,
+            clock_.now());
+    }
+    return storage::query(
+        std::move(transaction),
+        kCreatePurchase,
+        id,
+        wish.user,
+        wish.plan_slug,
+        wish.vendor,
+        wish.conversation,
+        clock_.now());
+}
+
 base::Result<Order> Purchases::find(
     base::TenantId tenant, std::optional<base::UserId> user, PurchaseId id) const {
     const auto rows =
@@ -114,7 +111,8 @@ base::Result<void> Purchases::apply(
     return {};
 }
 
-base::Result<Order> Purchases::capture(base::TenantId tenant, base::UserId user, PurchaseId id) {
+base::Result<Order> Purchases::capture(
+    base::TenantId tenant, const std::optional<base::UserId>& user, PurchaseId id) {
     const auto order = TRY(find(tenant, user, id));
     if (order.paid_at) return order;
     const auto receipt =

@@ -8,6 +8,7 @@
 
 #include <base/clock.hpp>
 #include <base/result.hpp>
+#include <storage/rows.hpp>
 #include <tenancy/actor.hpp>
 
 #include <optional>
@@ -44,6 +45,8 @@ public:
         std::string plan_slug = {};
         /// To make a conversation longer instead.
         std::optional<base::Uuid> conversation = {};
+        /// To pay what is owed instead.
+        std::optional<InvoiceId> invoice = {};
         /// Empty: the first of the tenant's chain.
         std::string vendor = {};
         std::string return_url = {};
@@ -68,8 +71,10 @@ public:
 
     /// The page on which it is paid.
     base::Result<Opened> checkout(base::TenantId tenant, const Wish& wish);
-    /// Takes what the payer has approved; the same answer however often.
-    base::Result<Order> capture(base::TenantId tenant, base::UserId user, PurchaseId id);
+    /// Takes what the payer has approved; the same answer however often. Of anybody's order when no
+    /// user is named.
+    base::Result<Order> capture(
+        base::TenantId tenant, const std::optional<base::UserId>& user, PurchaseId id);
     /// Ends a subscription with what is paid of it, at its vendor first.
     base::Result<Standing> cancel(base::TenantId tenant, base::UserId user);
     /// Another plan: as `Subscriptions::change`, at the subscription's vendor first.
@@ -88,6 +93,7 @@ public:
         const tenancy::Actor& actor);
 
 private:
+    base::Result<storage::Rows> insert(base::TenantId tenant, PurchaseId id, const Wish& wish);
     base::Result<void> apply(base::TenantId tenant, const Order& order, const PaymentEvent& event);
 
     storage::Database& database_;

@@ -15,9 +15,11 @@ Services::Services(
       wallets{database, clock},
       holds{database, clock, host},
       keeper{holds, clock},
-      usage{clock, holds, subscriptions},
+      usage{clock, holds, subscriptions, wallets},
       purchases{database, clock, cashiers, plans, subscriptions},
-      news{database, clock, cashiers},
+      news{database, clock, cashiers, purchases},
+      invoices{database},
+      collector{database, clock, cashiers},
       revenue{database} {}
 
 void Services::registerWith(jobs::Worker& worker, jobs::Schedule& schedule) {
@@ -34,6 +36,10 @@ void Services::registerWith(jobs::Worker& worker, jobs::Schedule& schedule) {
     schedule.add(
         "expire_credit", Cadence::every(std::chrono::minutes{5}), [this](const jobs::Job&) {
             return wallets.expireDue();
+        });
+    schedule.add(
+        "collect_invoices", Cadence::every(std::chrono::minutes{5}), [this](const jobs::Job&) {
+            return collector.collectDue();
         });
     schedule.add(
         "purge_payment_news", Cadence::dailyAt(std::chrono::hours{3}), [this](const jobs::Job&) {

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "collector.hpp"
 #include "hold_keeper.hpp"
 #include "holds.hpp"
+#include "invoices.hpp"
 #include "payment_news.hpp"
 #include "plans.hpp"
 #include "purchases.hpp"
@@ -38,6 +40,8 @@ struct Services {
     Usage usage;
     Purchases purchases;
     PaymentNews news;
+    Invoices invoices;
+    Collector collector;
     Revenue revenue;
 
 private:

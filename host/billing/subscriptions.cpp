@@ -6,6 +6,7 @@
 
 #include <base/check.hpp>
 #include <storage/transaction.hpp>
+#include <tenancy/audit_log.hpp>
 
 namespace parley::billing {
 
@@ -41,7 +42,10 @@ Balance readBalance(const storage::Row& row, const std::optional<Subscription>& 
 /// Adds what is needed to say how a user stands to a transaction of their tenant, and reads it.
 class Asked {
 public:
-    Asked(storage::Transaction& transaction, base::UserId user, base::UtcTime now)
+    Asked(
+        storage::Transaction& transaction,
+        const std::optional<base::UserId>& user,
+        base::UtcTime now)
         : subscription_{transaction.add(kCurrentSubscription, user, now)},
           balances_{transaction.add(kListBalances, user, now)},
           has_plans_{transaction.add(kHasPlans)} {}
@@ -63,7 +67,8 @@ private:
 
 }  // namespace
 
-base::Result<Standing> Subscriptions::standing(base::TenantId tenant, base::UserId user) {
+base::Result<Standing> Subscriptions::standing(
+    base::TenantId tenant, const std::optional<base::UserId>& user) {
     storage::Transaction transaction{database_, tenant};
     const Asked asked{transaction, user, clock_.now()};
     return asked.read(TRY(transaction.run()));
@@ -82,6 +87,26 @@ base::Result<Standing> Subscriptions::cancel(base::TenantId tenant, base::UserId
     const auto now = clock_.now();
     storage::Transaction transaction{database_, tenant};
     transaction.add(kCancelPlan, user, now);
+    const Asked asked{transaction, user, now};
+    return asked.read(TRY(explained(transaction.run())));
+}
+
+base::Result<Standing> Subscriptions::assign(
+    base::TenantId tenant,
+    const std::optional<base::UserId>& user,
+    const std::string& plan_slug,
+    const std::string& reason,
+    const tenancy::Actor& actor) {
+    const auto now = clock_.now();
+    storage::Transaction transaction{database_, tenant};
+    transaction.add(kAssignPlan, user, plan_slug, now);
+    tenancy::AuditLog::add(
+        transaction,
+        now,
+        actor,
+        {.action = "plan.assigned",
+         .target = user ? user->publicId() : tenant.publicId(),
+         .details = {{"plan", plan_slug}, {"reason", reason}}});
     const Asked asked{transaction, user, now};
     return asked.read(TRY(explained(transaction.run())));
 }

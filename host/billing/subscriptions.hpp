@@ -4,6 +4,7 @@
 
 #include <base/clock.hpp>
 #include <base/result.hpp>
+#include <tenancy/actor.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -62,14 +63,23 @@ public:
     Subscriptions(storage::Database& database, const base::Clock& clock)
         : database_{database}, clock_{clock} {}
 
-    base::Result<Standing> standing(base::TenantId tenant, base::UserId user);
+    /// Of the tenant itself when no user is named.
+    base::Result<Standing> standing(base::TenantId tenant, const std::optional<base::UserId>& user);
     /// A dearer plan comes at once, another with the next allowance. NotFound `plan_not_found`,
     /// Conflict `checkout_needed`.
     base::Result<Standing> change(
         base::TenantId tenant, base::UserId user, const std::string& plan_slug);
     /// With the end of what is paid. Conflict `nothing_to_cancel`.
     base::Result<Standing> cancel(base::TenantId tenant, base::UserId user);
-    /// Puts a user on a plan without payment: for the demo, and for admins.
+    /// Puts a user, or the tenant itself, on the newest version of a plan, at once and without
+    /// payment. NotFound `plan_not_found`, Conflict `subscription_bought`.
+    base::Result<Standing> assign(
+        base::TenantId tenant,
+        const std::optional<base::UserId>& user,
+        const std::string& plan_slug,
+        const std::string& reason,
+        const tenancy::Actor& actor);
+    /// As `assign` for the demo: whoever has chosen another plan than the usual one keeps it.
     base::Result<void> start(
         base::TenantId tenant, std::optional<base::UserId> user, const std::string& plan_slug);
     /// What time alone brings about, of all tenants.

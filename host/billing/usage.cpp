@@ -2,6 +2,8 @@
 
 #include "refusal.hpp"
 
+#include <functional>
+
 namespace parley::billing {
 
 namespace {
@@ -10,7 +12,8 @@ bool paysTalks(Unit unit) {
     return unit == Unit::Second || unit == Unit::Session || unit == Unit::Call;
 }
 
-Refusal refusalOf(const Standing& standing) {
+/// By the balances of the units that `concerns` picks.
+Refusal refusalOf(const Standing& standing, const std::function<bool(Unit)>& concerns) {
     Refusal refusal{.verdict = standing.balances.empty() ? "no_plan" : "used_up"};
     if (!standing.subscription) return refusal;
     const auto& subscription = *standing.subscription;
@@ -18,7 +21,7 @@ Refusal refusalOf(const Standing& standing) {
     refusal.cycle = subscription.plan.terms.cycle;
     refusal.renews_at = subscription.renews_at;
     for (const auto& balance : standing.balances) {
-        if (!paysTalks(balance.unit)) continue;
+        if (!concerns(balance.unit)) continue;
         refusal.unit = balance.unit;
         refusal.included = balance.included;
     }
@@ -60,8 +63,21 @@ base::Result<Usage::Check> Usage::check(base::TenantId tenant, base::UserId user
     Check check;
     check.standing = TRY(subscriptions_.standing(tenant, user));
     check.allowed = mayBegin(check.standing);
-    if (!check.allowed) check.refusal = toError(refusalOf(check.standing));
+    if (!check.allowed) check.refusal = toError(refusalOf(check.standing, paysTalks));
     return check;
+}
+
+base::Result<bool> Usage::spend(
+    base::TenantId tenant,
+    base::UserId user,
+    Unit unit,
+    std::int64_t amount,
+    const std::string& key) {
+    // The keys of two people have nothing to do with each other.
+    const auto spent = TRY(wallets_.spend(tenant, user, unit, amount, user.publicId() + ":" + key));
+    if (spent != Wallets::Spent::NotEnough) return spent == Wallets::Spent::Now;
+    const auto standing = TRY(subscriptions_.standing(tenant, user));
+    return toError(refusalOf(standing, [unit](Unit other) { return other == unit; }));
 }
 
 }  // namespace parley::billing

@@ -2,6 +2,7 @@
 
 #include "holds.hpp"
 #include "subscriptions.hpp"
+#include "wallets.hpp"
 
 #include <base/clock.hpp>
 #include <base/result.hpp>
@@ -32,8 +33,8 @@ public:
         Standing standing = {};
     };
 
-    Usage(const base::Clock& clock, Holds& holds, Subscriptions& subscriptions)
-        : clock_{clock}, holds_{holds}, subscriptions_{subscriptions} {}
+    Usage(const base::Clock& clock, Holds& holds, Subscriptions& subscriptions, Wallets& wallets)
+        : clock_{clock}, holds_{holds}, subscriptions_{subscriptions}, wallets_{wallets} {}
 
     base::Result<Begun> start(base::TenantId tenant, base::UserId user);
     /// NotFound `usage_not_found`, also of somebody else's; NotFound `hold_lost` when it was
@@ -44,11 +45,20 @@ public:
     base::Result<std::int64_t> end(
         base::TenantId tenant, base::UserId user, UsageId id, std::chrono::seconds used);
     base::Result<Check> check(base::TenantId tenant, base::UserId user);
+    /// What is used at once, such as tokens or a document, under a key of the program's that counts
+    /// once: false when it was counted before. InsufficientFunds `credit_used_up`.
+    base::Result<bool> spend(
+        base::TenantId tenant,
+        base::UserId user,
+        Unit unit,
+        std::int64_t amount,
+        const std::string& key);
 
 private:
     const base::Clock& clock_;
     Holds& holds_;
     Subscriptions& subscriptions_;
+    Wallets& wallets_;
 };
 
 }  // namespace parley::billing

@@ -53,6 +53,11 @@ constinit const Statement kCancelPlan{
     .sql = "SELECT parley.plan_cancel($1::uuid, $2::timestamptz)",
     .effect = Effect::Writes};
 
+constinit const Statement kAssignPlan{
+    .name = "assign_plan",
+    .sql = "SELECT parley.assign_plan($1::uuid, $2, $3::timestamptz)",
+    .effect = Effect::Writes};
+
 // Whoever has chosen another plan than the usual one keeps it.
 constinit const Statement kStartSubscription{
     .name = "start_subscription",

@@ -9,6 +9,7 @@ extern const storage::Statement kListBalances;
 extern const storage::Statement kHasPlans;
 extern const storage::Statement kChangePlan;
 extern const storage::Statement kCancelPlan;
+extern const storage::Statement kAssignPlan;
 extern const storage::Statement kStartSubscription;
 extern const storage::Statement kDemoUsers;
 extern const storage::Statement kRollDueSubscriptions;

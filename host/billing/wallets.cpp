@@ -1,10 +1,10 @@
 #include "wallets.hpp"
 
+#include "place.hpp"
 #include "wallet_store.hpp"
 
 #include <base/check.hpp>
 #include <storage/transaction.hpp>
-#include <tenancy/advice.hpp>
 #include <tenancy/audit_log.hpp>
 
 namespace parley::billing {
@@ -28,23 +28,6 @@ UsageRecord readUsage(const storage::Row& row) {
         .grace = std::chrono::seconds{row.integer(4)},
         .conversation = row.maybeUuid(5),
         .at = row.time(6)};
-}
-
-/// Where a page begins: the time and the key of the last one before.
-struct Place {
-    std::optional<base::UtcTime> at = {};
-    std::string key = {};
-};
-
-base::Result<Place> placeOf(const tenancy::PageRequest& page) {
-    if (!page.cursor) return Place{};
-    const auto split = page.cursor->find('/');
-    const auto at = base::parseTime(page.cursor->substr(0, split));
-    if (split == std::string::npos || !at) {
-        return tenancy::advised(
-            base::Error{.code = base::ErrorCode::InvalidArgument, .reason = "invalid_cursor"});
-    }
-    return Place{.at = at, .key = page.cursor->substr(split + 1)};
 }
 
 }  // namespace
@@ -109,7 +92,7 @@ base::Result<tenancy::Page<UsageRecord>> Wallets::history(
     if (found.items.size() > static_cast<std::size_t>(page.limit)) {
         found.items.pop_back();
         const auto& last = found.items.back();
-        found.next_cursor = base::toRfc3339(last.at) + '/' + last.key;
+        found.next_cursor = cursorAfter(last.at, last.key);
     }
     return found;
 }

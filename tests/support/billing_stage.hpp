@@ -28,6 +28,9 @@ public:
     std::vector<std::string> captured;
     std::vector<billing::Money> refunds;
     std::vector<std::string> cancelled;
+    /// What the saved card was asked for; it does not pay when there is an error.
+    std::vector<Purchase> charged;
+    std::optional<base::Error> charge_error;
 
     base::Result<Receipt> checkout(
         base::TenantId, const std::string& vendor, const Purchase& purchase) override {
@@ -50,6 +53,12 @@ public:
         const billing::Money& amount) override {
         refunds.push_back(amount);
         return answer(vendor, object_id, amount);
+    }
+    base::Result<Receipt> charge(
+        base::TenantId, const std::string& vendor, const Purchase& purchase) override {
+        charged.push_back(purchase);
+        if (charge_error) return *charge_error;
+        return answer(vendor, "charge_" + purchase.order_key, purchase.amount);
     }
     base::Result<Receipt> cancelSubscription(
         base::TenantId,

@@ -29,9 +29,27 @@ constexpr std::array kThirtyDays{
     "2027-01-26",
     "2027-02-25"};
 
+/// Two years of a plan with 1,000 seconds a month, of which 300 that are left go over once, and 500
+/// more at a cent each: worked out with pencil and paper.
+struct Month {
+    int used;
+    /// At its end, without what could still be bought.
+    int left;
+    int over;
+    int goes_over;
+};
+constexpr std::array<Month, 24> kFigures{
+    {{400, 600, 0, 300}, {1300, 0, 0, 0},     {1500, 0, 500, 0},  {0, 1000, 0, 300},
+     {950, 350, 0, 300}, {1000, 300, 0, 300}, {400, 900, 0, 300}, {1300, 0, 0, 0},
+     {1500, 0, 500, 0},  {0, 1000, 0, 300},   {950, 350, 0, 300}, {1000, 300, 0, 300},
+     {400, 900, 0, 300}, {1300, 0, 0, 0},     {1500, 0, 500, 0},  {0, 1000, 0, 300},
+     {950, 350, 0, 300}, {1000, 300, 0, 300}, {400, 900, 0, 300}, {1300, 0, 0, 0},
+     {1500, 0, 500, 0},  {0, 1000, 0, 300},   {950, 350, 0, 300}, {1000, 300, 0, 300}}};
+
 class PeriodsTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(PeriodsTest);
     CPPUNIT_TEST(twoYearsOfMonths);
+    CPPUNIT_TEST(everyFigureOfTwoYearsIsAsOnPaper);
     CPPUNIT_TEST(aYearOfEachAnnualPlan);
     CPPUNIT_TEST(allowancesThatNobodyUsedArePassedOver);
     CPPUNIT_TEST(whoDoesNotPayIsPastDueAfterTwoDays);
@@ -51,6 +69,41 @@ public:
         CPPUNIT_ASSERT_EQUAL(
             std::string{"25"},
             stage.db.adminValue("SELECT count(*) FROM parley.ledger_entry WHERE kind = 'grant'"));
+    }
+
+    void everyFigureOfTwoYearsIsAsOnPaper() {
+        constexpr int kIncluded = 1'000;
+        constexpr int kCap = 500;
+        BillingStage stage;
+        stage.moveTo("2026-01-31T12:00:00Z");
+        Terms terms{.name = "Saver"};
+        terms.allowances = {
+            {.unit = Unit::Second,
+             .included = kIncluded,
+             .overage_cap = kCap,
+             .overage_micros = 10'000,
+             .rollover_cap = 300}};
+        must(stage.services.plans.seed(
+            stage.tenant, {{.slug = "saver", .position = 20, .terms = terms}}));
+        const auto user = stage.subscriber("saver");
+        std::int64_t invoiced = 0;
+        for (std::size_t i = 0; i < kFigures.size(); ++i) {
+            const auto& month = kFigures.at(i);
+            const std::string day = kMonths.at(i);
+            if (month.used > 0) talk(stage, user, std::chrono::seconds{month.used});
+            stage.moveTo(day + "T11:59:59Z");
+            const std::int64_t before = month.left + kCap - month.over;
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(day, before, stage.available(user));
+            stage.moveTo(day + "T12:00:00Z");
+            const std::int64_t after = kIncluded + month.goes_over + kCap;
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(day, after, stage.available(user));
+            invoiced += month.over * 10'000;
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(
+                day,
+                std::to_string(invoiced),
+                stage.db.adminValue("SELECT coalesce(sum(amount_micros), 0) FROM parley.invoice"));
+        }
+        stage.assertBalanced();
     }
 
     void aYearOfEachAnnualPlan() {
@@ -172,6 +225,14 @@ private:
             CPPUNIT_ASSERT_EQUAL_MESSAGE(day, full, stage.available(user));
         }
         stage.assertBalanced();
+    }
+
+    static void talk(BillingStage& stage, base::UserId user, std::chrono::seconds time) {
+        const auto lease = *must(stage.reserve(user, stage.newTalk()));
+        must(stage.services.holds.extend(lease, 1, time - 60s));
+        CPPUNIT_ASSERT_EQUAL(
+            static_cast<std::int64_t>(time.count()),
+            must(stage.services.holds.settle(lease, time, 0s)));
     }
 
     static base::UserId buy(BillingStage& stage, const std::string& plan) {

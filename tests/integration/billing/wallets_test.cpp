@@ -13,6 +13,8 @@ class WalletsTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(aGiftIsGivenOnceAndOnRecord);
     CPPUNIT_TEST(whatExpiresSoonerIsUsedSooner);
     CPPUNIT_TEST(tokensAreTakenOnceForEachKey);
+    CPPUNIT_TEST(programsSpendForTheirUsers);
+    CPPUNIT_TEST(adminsPutPeopleOnPlans);
     CPPUNIT_TEST(historyComesInPages);
     CPPUNIT_TEST(usageIsSummedByDay);
     CPPUNIT_TEST(aWalletThatWasTamperedWithIsFound);
@@ -83,6 +85,58 @@ public:
         CPPUNIT_ASSERT(
             must(wallets.spend(stage.tenant, unlimited, Unit::Document, 5'000, "c")) ==
             Wallets::Spent::Now);
+        stage.assertBalanced();
+    }
+
+    void programsSpendForTheirUsers() {
+        BillingStage stage{"mentor"};
+        const auto user = stage.subscriber("founder_essential");
+        const auto other = stage.subscriber("founder_essential");
+        auto& usage = stage.services.usage;
+        const auto spend = [&](base::UserId whose, std::int64_t amount, const std::string& key) {
+            return usage.spend(stage.tenant, whose, Unit::Token, amount, key);
+        };
+        CPPUNIT_ASSERT(must(spend(user, 20'000, "a")));
+        CPPUNIT_ASSERT(!must(spend(user, 20'000, "a")));
+        // Keys of others are no matter of theirs.
+        CPPUNIT_ASSERT(must(spend(other, 20'000, "a")));
+        const auto refused = spend(user, 5'001, "b");
+        CPPUNIT_ASSERT_EQUAL(std::string{"credit_used_up"}, reasonOf(refused));
+        CPPUNIT_ASSERT(refused.error().advice.starts_with("Your 25000 tokens for this month are"));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{5'000}, stage.available(user, Unit::Token));
+        stage.assertBalanced();
+    }
+
+    void adminsPutPeopleOnPlans() {
+        BillingStage stage;
+        auto& subscriptions = stage.services.subscriptions;
+        const auto user = stage.newUser();
+        const auto assign = [&](const std::optional<base::UserId>& who, const std::string& plan) {
+            return subscriptions.assign(stage.tenant, who, plan, "A friend of ours", {});
+        };
+        const auto given = must(assign(user, "expert_monthly"));
+        CPPUNIT_ASSERT_EQUAL(std::string{"expert_monthly"}, given.subscription->plan.slug);
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{18'000}, stage.available(user));
+        must(stage.services.holds.settle(*must(stage.reserve(user, stage.newTalk())), 60s, 0s));
+        // Once more is no more.
+        must(assign(user, "expert_monthly"));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{17'940}, stage.available(user));
+        must(assign(user, "starter_monthly"));
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{3'600}, stage.available(user));
+        const auto all = must(assign(std::nullopt, "starter_monthly"));
+        CPPUNIT_ASSERT(all.subscription->payer == Subscription::Payer::Tenant);
+        for (const auto* const plan : {"payperuse", "no_such_plan"})
+            CPPUNIT_ASSERT_EQUAL(std::string{"plan_not_found"}, reasonOf(assign(user, plan)));
+        stage.cashiers.next = {.state = Cashiers::Receipt::State::Active};
+        stage.cashiers.next.occurred_at = stage.clock.now();
+        must(stage.services.purchases.checkout(
+            stage.tenant, {.user = user, .plan_slug = "starter_monthly"}));
+        CPPUNIT_ASSERT_EQUAL(
+            std::string{"subscription_bought"}, reasonOf(assign(user, "expert_monthly")));
+        CPPUNIT_ASSERT_EQUAL(
+            std::string{"4"},
+            stage.db.adminValue("SELECT count(*) FROM parley.audit_entry WHERE action = "
+                                "'plan.assigned' AND details ->> 'reason' = 'A friend of ours'"));
         stage.assertBalanced();
     }
 
