@@ -14,11 +14,6 @@ constexpr std::size_t kMostWaiting = 64 * 1024;
 /// Half an hour, which the longest piece does not last at the slowest speed.
 constexpr std::size_t kLongestSeconds = 1800;
 
-bool isAudio(std::string_view type) {
-    return type.empty() || type.substr(0, 6) == "audio/" ||
-           type.substr(0, 24) == "application/octet-stream";
-}
-
 }  // namespace
 
 PostedSpeech::PostedSpeech(const parley::TtsOpen& open, const Vendor& vendor)
@@ -36,6 +31,7 @@ parley_code PostedSpeech::text(std::string_view text) {
         return PARLEY_E_BUSY;
     }
     gathering_ += text;
+    text_bytes_ += text.size();
     return PARLEY_OK;
 }
 
@@ -52,8 +48,11 @@ void PostedSpeech::close() {
 
 void PostedSpeech::enqueueText() {
     const auto all = std::exchange(gathering_, {});
-    for (const auto piece : piecesOf(all, vendor_.most_characters))
-        steps_.push_back({std::string{piece}});
+    const auto begin = text_bytes_ - all.size();
+    for (const auto piece : piecesOf(all, vendor_.most_characters)) {
+        const auto at = static_cast<std::size_t>(piece.data() - all.data());
+        steps_.push_back({std::string{piece}, 0, begin + at});
+    }
 }
 
 parley_code PostedSpeech::clear() {
@@ -79,15 +78,16 @@ void PostedSpeech::next() {
         flushed(id);
     }
     if (http_.active() || closed()) return;
-    if (!steps_.empty()) return speak(steps_.front().text);
+    if (!steps_.empty()) return speak(steps_.front());
     if (closing()) end();
 }
 
-void PostedSpeech::speak(const std::string& text) {
+void PostedSpeech::speak(const Step& step) {
     error_ = {};
     converter_.nextText();
     received_bytes_ = 0;
-    http_.start(requestFor(text));
+    beginText(step.text, step.offset);
+    http_.start(requestFor(step.text));
     if (paused_) http_.pause(true);
 }
 
@@ -97,28 +97,44 @@ uint64_t PostedSpeech::billedFor(const std::string& text, const parley::Headers&
 
 void PostedSpeech::onHead(int status, const parley::Headers& headers) {
     if (error_.head(status, headers)) return;
-    if (!isAudio(headers.find("content-type")))
+    if (!isSpeech(headers.find("content-type")))
         return end(brokenProtocol("the vendor sent no audio", error_.requestId()));
     usage(billedFor(steps_.front().text, headers));
 }
 
 void PostedSpeech::onData(const parley::Chunk& chunk) {
     if (error_.failing()) return error_.data(chunk.text());
-    received_bytes_ += chunk.text().size();
-    const auto& format = vendor_.format;
-    if (received_bytes_ > kLongestSeconds * format.rate_hz * parley::sampleBytes(format.codec))
-        return end(brokenProtocol("the vendor does not stop speaking", error_.requestId()));
-    say(chunk);
+    read(chunk);
 }
 
-void PostedSpeech::say(const parley::Chunk& chunk) {
-    if (converter_.changesNothing()) return audio(chunk);
-    audio(converter_.convert(chunk.text()));
+bool PostedSpeech::isSpeech(std::string_view content_type) const {
+    return content_type.empty() || content_type.substr(0, 6) == "audio/" ||
+           content_type.substr(0, 24) == "application/octet-stream";
+}
+
+bool PostedSpeech::admits(std::size_t bytes) {
+    received_bytes_ += bytes;
+    const auto& format = vendor_.format;
+    if (received_bytes_ <= kLongestSeconds * format.rate_hz * parley::sampleBytes(format.codec))
+        return true;
+    end(brokenProtocol("the vendor does not stop speaking", error_.requestId()));
+    return false;
+}
+
+void PostedSpeech::read(const parley::Chunk& chunk) {
+    if (!converter_.changesNothing()) return say(chunk.text());
+    if (admits(chunk.text().size())) audio(chunk);
+}
+
+void PostedSpeech::say(std::string_view piece) {
+    if (admits(piece.size())) audio(converter_.convert(piece));
 }
 
 void PostedSpeech::onEnd(const parley::Status& status) {
     if (!status.ok()) return end(status);
     if (error_.failing()) return end(statusOf(error_));
+    readEnd();
+    if (closed() || steps_.empty()) return;
     if (received_bytes_ < parley::sampleBytes(vendor_.format.codec))
         return end(brokenProtocol("the vendor sent no audio", error_.requestId()));
     // Half a sample at the end of a piece is not the beginning of the next.

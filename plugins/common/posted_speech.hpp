@@ -29,6 +29,14 @@ protected:
     virtual parley::HttpRequest requestFor(const std::string& text) const = 0;
     /// What a response that is no success means.
     virtual parley::Status statusOf(const parley::VendorError& error) const = 0;
+    /// Whether an answer of this content type is speech.
+    [[nodiscard]] virtual bool isSpeech(std::string_view content_type) const;
+    /// A text is about to be spoken; `offset` is where it is in the text of the reply.
+    virtual void beginText(std::string_view /*text*/, std::size_t /*offset*/) {}
+    /// A piece of the vendor's answer, and its end. What is audio in it goes to `say`.
+    virtual void read(const parley::Chunk& chunk);
+    virtual void readEnd() {}
+    void say(std::string_view audio);
     /// How many characters of the text the vendor bills.
     virtual uint64_t billedFor(const std::string& text, const parley::Headers& headers) const;
 
@@ -37,6 +45,7 @@ private:
     struct Step {
         std::string text;
         uint64_t flush_id = 0;
+        std::size_t offset = 0;
     };
 
     void onHead(int status, const parley::Headers& headers) override;
@@ -45,11 +54,13 @@ private:
 
     void enqueueText();
     void next();
-    void speak(const std::string& text);
-    void say(const parley::Chunk& chunk);
+    void speak(const Step& step);
+    /// Counts what came; false when it does not end.
+    bool admits(std::size_t bytes);
 
     const Vendor vendor_;
     std::string gathering_;
+    std::size_t text_bytes_ = 0;
     std::deque<Step> steps_;
     bool paused_ = false;
     bool told_busy_ = false;

@@ -18,7 +18,8 @@ ElevenLabsProvider::ElevenLabsProvider(const parley::Setup& setup)
     : Provider{setup}, settings_{readSettings(setup)} {}
 
 parley::TtsCaps ElevenLabsProvider::ttsCaps() const {
-    const uint32_t features = settings_.speaks_over_websocket ? PARLEY_TTS_TEXT_STREAM : 0U;
+    const uint32_t features =
+        PARLEY_TTS_MARKS | (settings_.speaks_over_websocket ? PARLEY_TTS_TEXT_STREAM : 0U);
     return {kCodecs, {8000, 16000, 24000, 48000}, features, {"*"}, 0};
 }
 

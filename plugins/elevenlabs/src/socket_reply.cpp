@@ -37,14 +37,17 @@ parley_code SocketReply::text(std::string_view text) {
     for (const auto piece : common::piecesOf(text, kMostCharactersAtOnce)) {
         if (turns_.empty() || turns_.back().utterance->isFinishing()) beginTurn();
         usage(common::charactersOf(piece));
-        turns_.back().utterance->say(piece);
+        const auto at = static_cast<std::size_t>(piece.data() - text.data());
+        turns_.back().utterance->say(piece, text_bytes_ + at);
     }
+    text_bytes_ += text.size();
     return PARLEY_OK;
 }
 
 void SocketReply::beginTurn() {
     Utterance::Listener& listener = *this;
-    turns_.push_back({std::make_unique<Utterance>(*this, listener, settings_, wishes_), {}, {}});
+    turns_.push_back(
+        {std::make_unique<Utterance>(*this, listener, settings_, wishes_), {}, {}, {}, {}});
 }
 
 void SocketReply::flush(uint64_t id) {
@@ -65,6 +68,7 @@ void SocketReply::finishText() {
 
 parley_code SocketReply::clear() {
     turns_.clear();
+    ++interruptions_;
     forgetPartialAudio();
     converter_.restart();
     if (closing()) end();
@@ -76,10 +80,12 @@ void SocketReply::pause(bool on) {
     goOn();
 }
 
-void SocketReply::came(const Utterance& from, const std::string& audio) {
+void SocketReply::came(
+    const Utterance& from, const std::string& audio, const std::vector<WordMark>& marks) {
     for (auto& turn : turns_) {
         if (turn.utterance.get() != &from) continue;
         turn.held += audio;
+        turn.marks.insert(turn.marks.end(), marks.begin(), marks.end());
         if (turn.held.size() > kMostHeld)
             return end(common::brokenProtocol("the vendor does not stop speaking"));
     }
@@ -101,8 +107,7 @@ void SocketReply::hasRoom() {
 /// The host may go on with this stream inside of what it is told.
 void SocketReply::goOn() {
     while (!paused_ && !closed() && !turns_.empty()) {
-        auto& turn = turns_.front();
-        give(std::exchange(turn.held, {}));
+        giveFront();
         if (paused_ || closed() || turns_.empty() || !turns_.front().utterance->isComplete()) break;
         nextTurn();
     }
@@ -118,6 +123,23 @@ void SocketReply::nextTurn() {
     for (const auto id : spoken.flushes)
         flushed(id);
     if (std::exchange(told_busy_, false)) writable();
+}
+
+void SocketReply::giveFront() {
+    auto& turn = turns_.front();
+    if (!turn.begin_ns) turn.begin_ns = positionNs();
+    const auto held = std::exchange(turn.held, {});
+    const auto marks = std::exchange(turn.marks, {});
+    if (give(marks, *turn.begin_ns)) give(held);
+}
+
+bool SocketReply::give(const std::vector<WordMark>& marks, uint64_t begin_ns) {
+    const auto before = interruptions_;
+    for (const auto& word : marks) {
+        mark(word.text_offset, word.text_length, begin_ns + word.at_ns);
+        if (closed() || interruptions_ != before) return false;
+    }
+    return true;
 }
 
 void SocketReply::give(const std::string& bytes) {

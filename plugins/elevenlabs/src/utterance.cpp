@@ -19,6 +19,8 @@ std::string pathOf(const Settings& settings, const Wishes& wishes) {
     auto path = wishes.path + "/stream-input?model_id=" + settings.model + "&" + wishes.query +
                 "&auto_mode=true&inactivity_timeout=" + kInactivitySeconds;
     if (!wishes.language.empty()) path += "&language_code=" + wishes.language;
+    // Each message tells of its own audio.
+    if (wishes.marks) path += "&sync_alignment=true";
     return path;
 }
 
@@ -27,7 +29,8 @@ std::string pathOf(const Settings& settings, const Wishes& wishes) {
 Utterance::Utterance(
     parley::Session& session, Listener& listener, const Settings& settings, const Wishes& wishes)
     : listener_{listener},
-      least_bytes_{parley::sampleBytes(wishes.format.codec)},
+      format_{wishes.format},
+      marks_wanted_{wishes.marks},
       socket_{session, *this} {
     socket_.connect(toVendorSocket(settings, pathOf(settings, wishes)));
     // The first text must be a space.
@@ -36,7 +39,8 @@ Utterance::Utterance(
     send(first);
 }
 
-void Utterance::say(std::string_view text) {
+void Utterance::say(std::string_view text, std::size_t offset) {
+    words_.sent(text, offset);
     // The vendor takes words only whole; a space more is not heard.
     send({{"text", std::string{text} + ' '}});
 }
@@ -72,18 +76,30 @@ void Utterance::onBinary(const parley::Chunk&) {
 void Utterance::read(const Json& message) {
     if (complete_) return;
     if (!memberOf(message, "error").is_null()) return listener_.failed(statusOfMessage(message));
-    if (const auto encoded = textOf(message, "audio"); !encoded.empty()) {
-        auto audio = parley::fromBase64(encoded);
-        if (!audio) return listener_.failed(common::brokenProtocol("audio that is no base64"));
-        received_bytes_ += audio->size();
-        return listener_.came(*this, *audio);
-    }
+    if (const auto encoded = textOf(message, "audio"); !encoded.empty())
+        return readAudio(encoded, message);
     const auto& last = memberOf(message, "isFinal");
     if (!last.is_boolean() || !last.get<bool>() || !finishing_) return;
-    if (received_bytes_ < least_bytes_)
+    if (received_bytes_ < parley::sampleBytes(format_.codec))
         return listener_.failed(common::brokenProtocol("the vendor sent no audio"));
     complete_ = true;
     listener_.finished();
+}
+
+void Utterance::readAudio(std::string_view encoded, const Json& message) {
+    const auto audio = parley::fromBase64(encoded);
+    if (!audio) return listener_.failed(common::brokenProtocol("audio that is no base64"));
+    std::vector<WordMark> marks;
+    if (marks_wanted_)
+        marks = words_.read(memberOf(message, "alignment"), kSocketAlignment, lengthNs());
+    received_bytes_ += audio->size();
+    listener_.came(*this, *audio, marks);
+}
+
+uint64_t Utterance::lengthNs() const {
+    constexpr uint64_t kSecondNs = 1'000'000'000;
+    const uint64_t samples = received_bytes_ / parley::sampleBytes(format_.codec);
+    return samples * kSecondNs / format_.rate_hz;
 }
 
 void Utterance::onClosed(const parley::Status& status) {

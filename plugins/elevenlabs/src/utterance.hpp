@@ -1,6 +1,7 @@
 #pragma once
 
 #include "wishes.hpp"
+#include "word_marks.hpp"
 
 #include <common/json_fields.hpp>
 
@@ -16,7 +17,11 @@ public:
     class Listener {
     public:
         virtual ~Listener() = default;
-        virtual void came(const Utterance& from, const std::string& audio) = 0;
+        /// The times of the marks count from the beginning of the utterance.
+        virtual void came(
+            const Utterance& from,
+            const std::string& audio,
+            const std::vector<WordMark>& marks) = 0;
         virtual void finished() = 0;
         virtual void failed(parley::Status status) = 0;
         virtual void hasRoom() = 0;
@@ -28,7 +33,8 @@ public:
         const Settings& settings,
         const Wishes& wishes);
 
-    void say(std::string_view text);
+    /// `offset`: where it is in the text of the reply.
+    void say(std::string_view text, std::size_t offset);
     /// Nothing more is to be said.
     void finish();
     /// What the vendor has not been sent yet.
@@ -44,10 +50,15 @@ private:
     void onClosed(const parley::Status& status) override;
 
     void read(const common::Json& message);
+    void readAudio(std::string_view encoded, const common::Json& message);
+    /// Of the audio that came.
+    [[nodiscard]] uint64_t lengthNs() const;
     void send(const common::Json& message);
 
     Listener& listener_;
-    const std::size_t least_bytes_;
+    const common::SoundFormat format_;
+    const bool marks_wanted_;
+    WordMarks words_;
     std::deque<std::string> waiting_;
     std::size_t waiting_bytes_ = 0;
     std::size_t received_bytes_ = 0;

@@ -58,7 +58,8 @@ Wishes wishesOf(const Settings& settings, const parley::TtsOpen& open) {
         "/v1/text-to-speech/" + voiceFor(settings, open),
         {},
         languageFor(settings, open),
-        settings.voice_settings};
+        settings.voice_settings,
+        (open.features & PARLEY_TTS_MARKS) != 0};
     wishes.query = "output_format=" + nameOf(wishes.format);
     if (settings.opt_out) wishes.query += "&enable_logging=false";
     // 1 is the host's normal, which the operator may have set to another pace.

@@ -17,6 +17,8 @@ struct Wishes {
     /// ISO 639, empty lets the vendor find out.
     std::string language;
     parley::Json voice_settings;
+    /// The host wants to know when each word is heard.
+    bool marks = false;
 };
 
 /// Throws NOT_FOUND for a voice that cannot be one.

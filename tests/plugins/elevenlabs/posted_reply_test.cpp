@@ -15,7 +15,7 @@ using Heard = std::vector<std::string>;
 class Reply : public SpokenReply<ElevenLabsProvider> {
 public:
     explicit Reply(const Json& chosen = Json::object(), const ReplyWishes& wishes = {})
-        : SpokenReply{settingsWith(chosen), wishes} {}
+        : SpokenReply{settingsWith(chosen), withoutMarks(wishes)} {}
 
     FakeExchange& vendor() { return host.exchanges.back(); }
     Json sent() { return Json::parse(vendor().body); }
@@ -29,6 +29,10 @@ public:
     }
 
 private:
+    static ReplyWishes withoutMarks(ReplyWishes wishes) {
+        wishes.features = 0;
+        return wishes;
+    }
     static std::string settingsWith(Json chosen) {
         chosen["api_key"] = "k";
         return parley::testing::settingsOf("elevenlabs", chosen);

@@ -67,7 +67,7 @@ public:
             std::string{
                 "wss://api.elevenlabs.io/v1/text-to-speech/21m00Tcm4TlvDq8ikWAM/stream-input"
                 "?model_id=eleven_flash_v2_5&output_format=pcm_24000&auto_mode=true"
-                "&inactivity_timeout=180&language_code=en"},
+                "&inactivity_timeout=180&language_code=en&sync_alignment=true"},
             reply.vendor().url);
         reply.text(" there.");
         reply.flush(1);

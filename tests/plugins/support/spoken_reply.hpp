@@ -12,6 +12,7 @@ struct ReplyWishes {
     uint32_t rate_hz = 24000;
     std::string voice{};
     float speed = 0;
+    uint32_t features = PARLEY_TTS_MARKS;
 };
 
 /// A reply being spoken by a plugin, and what the host hears of it, a line for each thing.
@@ -24,7 +25,7 @@ public:
         wanted.size = sizeof wanted;
         wanted.codec = wishes.codec;
         wanted.rate_hz = wishes.rate_hz;
-        wanted.features = PARLEY_TTS_MARKS;
+        wanted.features = wishes.features;
         wanted.voice = str(wishes.voice);
         wanted.speed = wishes.speed;
         wanted.ctx = host.ctx();
@@ -55,6 +56,7 @@ public:
     std::vector<uint64_t> places;
     Status ended;
     std::function<void()> on_flushed;
+    std::function<void()> on_mark;
 
 private:
     const parley_tts_v1& tts() const {
@@ -76,6 +78,7 @@ private:
             of(self).heard.push_back(
                 "mark " + std::to_string(offset) + "+" + std::to_string(length) + " at " +
                 std::to_string(at / 1'000'000));
+            if (of(self).on_mark) of(self).on_mark();
         };
         sink.on_flushed = [](void* self, uint64_t id) noexcept {
             of(self).heard.push_back("flushed " + std::to_string(id));

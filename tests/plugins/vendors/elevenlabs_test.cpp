@@ -34,7 +34,7 @@ public:
         assertSpoken(speak(kOverHttp, {"Hello.", "How are you?"}));
         CPPUNIT_ASSERT_EQUAL(
             std::size_t{2},
-            vendors().requests("operation=speech&outcome=completed&at_least=2").size());
+            vendors().requests("operation=timed_speech&outcome=completed&at_least=2").size());
     }
 
     void speaksOverWebSockets() {
@@ -150,6 +150,8 @@ public:
     }
 
 private:
+    static constexpr auto kCharacter = 60ms;
+
     static void behave(const json& behaviour) {
         vendors().script({{"vendor", "elevenlabs"}, {"standing", behaviour}});
     }
@@ -165,8 +167,17 @@ private:
         CPPUNIT_ASSERT_EQUAL(std::string{"ok"}, codeOf(outcome));
         CPPUNIT_ASSERT((std::vector<std::uint64_t>{1, 2}) == outcome.flushes);
         CPPUNIT_ASSERT_EQUAL(std::uint64_t{18}, outcome.billed);
-        // 60 ms a character at 16 kHz.
+        // At 16 kHz.
         CPPUNIT_ASSERT(outcome.audio.size() >= std::size_t{18} * 1920);
+        // "Hello." and the three words of "How are you?".
+        std::vector<std::pair<std::size_t, std::size_t>> words;
+        for (const auto& mark : outcome.marks)
+            words.emplace_back(mark.offset, mark.length);
+        CPPUNIT_ASSERT(
+            (std::vector<std::pair<std::size_t, std::size_t>>{{0, 6}, {6, 3}, {10, 3}, {14, 4}}) ==
+            words);
+        CPPUNIT_ASSERT(outcome.marks.at(1).at >= 6 * kCharacter);
+        CPPUNIT_ASSERT(4 * kCharacter == outcome.marks.at(2).at - outcome.marks.at(1).at);
     }
 };
 

@@ -27,6 +27,7 @@ struct Outcome {
     std::string audio;
     std::vector<std::uint64_t> flushes;
     std::uint64_t billed = 0;
+    std::vector<provider::SpokenMark> marks;
 };
 
 inline std::string codeOf(const Outcome& outcome) {
@@ -176,6 +177,7 @@ private:
             outcome.audio.append(
                 reinterpret_cast<const char*>(frame.bytes.data()), frame.bytes.size());
         }
+        void onMark(const provider::SpokenMark& mark) override { outcome.marks.push_back(mark); }
         void onFlushed(std::uint64_t flush) override { outcome.flushes.push_back(flush); }
         void onUsage(std::uint64_t billed) override { outcome.billed += billed; }
         void onWritable() override { ear_ != nullptr ? push() : sayNext(); }
