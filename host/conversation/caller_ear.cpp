@@ -117,6 +117,7 @@ void CallerEar::open(std::chrono::nanoseconds start, media::PreRoll::Samples bef
     provider::EarOptions options;
     options.format = {provider::Codec::PcmS16, hearing_.rate_hz, 1};
     options.language = hearing_.language;
+    options.conversation = hearing_.conversation;
     current_->listen(*ear_, options);
     judgeWords();
     current_->push(before.older);

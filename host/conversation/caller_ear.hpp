@@ -39,6 +39,8 @@ public:
         std::optional<TurnDetection> detection;
         TurnPolicy policy;
         std::string language;
+        /// Whose it is.
+        std::optional<base::Uuid> conversation = {};
     };
     using MakeSense = std::function<base::Result<std::unique_ptr<VoiceSense>>(std::uint32_t)>;
 

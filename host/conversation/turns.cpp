@@ -89,7 +89,8 @@ void Conversation::Turns::adjustEar() {
         {.rate_hz = settings.input_format.rate_hz,
          .detection = settings.turn_detection,
          .policy = casting_.policy,
-         .language = settings.transcription ? settings.transcription->language : ""});
+         .language = settings.transcription ? settings.transcription->language : "",
+         .conversation = casting_.id.uuid()});
     if (!adjusted) observers.onError(adjusted.error());
 }
 

@@ -29,6 +29,7 @@ provider::MouthOptions Conversation::Turns::voiceFor(const Response& response) c
     options.format = response.format;
     options.voice = response.voice;
     options.speed = static_cast<float>(casting_.settings.speed);
+    options.conversation = casting_.id.uuid();
     return options;
 }
 
@@ -91,6 +92,7 @@ provider::Thought Conversation::Turns::thoughtFor(
     if (thought.tools.empty()) thought.tool_choice = provider::ToolChoice::Auto;
     thought.max_tokens = wish.max_output_tokens.value_or(settings.max_output_tokens.value_or(0));
     thought.options_json = casting_.mind_options_json;
+    thought.conversation = casting_.id.uuid();
     return thought;
 }
 

@@ -49,6 +49,8 @@ struct EarOptions {
     /// A JSON object of wishes that only some providers know, or empty.
     std::string options_json;
     std::optional<base::MonoTime> deadline;
+    /// What it costs is counted for this conversation.
+    std::optional<base::Uuid> conversation;
 };
 
 /// Who listens to a stream of hearing. Called on the loop that opened it, never before `open` has

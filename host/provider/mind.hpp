@@ -63,6 +63,8 @@ struct Thought {
     std::string response_schema_json;
     std::string options_json;
     std::optional<base::MonoTime> deadline;
+    /// What it costs is counted for this conversation.
+    std::optional<base::Uuid> conversation;
 };
 
 struct TokenUsage {

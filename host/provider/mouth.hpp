@@ -23,6 +23,8 @@ struct MouthOptions {
     float speed = 1;
     std::string options_json;
     std::optional<base::MonoTime> deadline;
+    /// What it costs is counted for this conversation.
+    std::optional<base::Uuid> conversation;
 };
 
 /// A piece of the stream's text and when it begins to be heard.

@@ -62,6 +62,7 @@ constinit const Statement kSumCosts{
                sum(micros)::bigint
         FROM parley.cost_event
         WHERE tenant_id = parley.tenant_id() AND at >= $1::timestamptz AND at < $2::timestamptz
+          AND ($3::uuid IS NULL OR conversation_id = $3::uuid)
         GROUP BY 1, 2, 3, 4, 5 ORDER BY 5, 2, 1, 4)",
     .effect = Effect::Reads,
     .pace = Pace::Slow};

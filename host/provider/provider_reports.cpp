@@ -63,9 +63,12 @@ base::Result<std::vector<HealthReport>> ProviderReports::health(base::TenantId t
 }
 
 base::Result<std::vector<CostReport>> ProviderReports::costs(
-    base::TenantId tenant, base::UtcTime from, base::UtcTime to) const {
-    const auto rows =
-        TRY(storage::query(storage::Transaction{database_, tenant}, kSumCosts, from, to));
+    base::TenantId tenant,
+    base::UtcTime from,
+    base::UtcTime to,
+    const std::optional<base::Uuid>& conversation) const {
+    const auto rows = TRY(
+        storage::query(storage::Transaction{database_, tenant}, kSumCosts, from, to, conversation));
     std::vector<CostReport> reports;
     for (const auto row : rows) {
         reports.push_back(

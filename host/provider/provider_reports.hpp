@@ -76,8 +76,12 @@ public:
         std::optional<ProviderEventId> before,
         int limit) const;
     base::Result<std::vector<HealthReport>> health(base::TenantId tenant) const;
+    /// Of one conversation, if one is named.
     base::Result<std::vector<CostReport>> costs(
-        base::TenantId tenant, base::UtcTime from, base::UtcTime to) const;
+        base::TenantId tenant,
+        base::UtcTime from,
+        base::UtcTime to,
+        const std::optional<base::Uuid>& conversation = {}) const;
     /// Events and health of more than three months ago.
     base::Result<void> purge();
 

@@ -58,6 +58,7 @@ provider::Thought thoughtOn(const conversation::Transcript& transcript, const js
     const auto question =
         questionOf(transcript, judgement).dump(-1, ' ', false, json::error_handler_t::replace);
     provider::Thought thought;
+    thought.conversation = transcript.conversation.id.uuid();
     thought.messages.push_back({provider::Role::System, {provider::TextPart{kCommentaryTask}}});
     thought.messages.push_back({provider::Role::User, {provider::TextPart{question}}});
     thought.max_tokens = kCommentaryTokens;

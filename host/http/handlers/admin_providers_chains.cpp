@@ -3,6 +3,8 @@
 #include "admin_providers_rendering.hpp"
 #include "rendering.hpp"
 
+#include <conversation/ids.hpp>
+#include <conversation/records.hpp>
 #include <http/services.hpp>
 #include <provider/services.hpp>
 #include <tenancy/services.hpp>
@@ -159,9 +161,15 @@ base::Result<Reply> updatePlugin(Call& call) {
 
 base::Result<Reply> listCosts(Call& call) {
     const auto period = TRY(periodOf(call));
+    std::optional<base::Uuid> conversation;
+    if (const auto named = call.queryParam("conversation_id")) {
+        const auto id = conversation::ConversationId::parse(*named);
+        if (!id) return conversation::conversationNotFound();
+        conversation = id->uuid();
+    }
     auto data = nlohmann::json::array();
-    for (const auto& cost :
-         TRY(call.services.providers.reports.costs(call.tenant->id, period.from, period.to))) {
+    for (const auto& cost : TRY(call.services.providers.reports.costs(
+             call.tenant->id, period.from, period.to, conversation))) {
         data.push_back(renderCost(cost));
     }
     return ok({{"data", std::move(data)}, {"next_cursor", nullptr}});

@@ -39,6 +39,8 @@ std::string_view toText(Outcome outcome);
 struct AttemptReport {
     base::ProviderId provider = {};
     Kind kind = Kind::Stt;
+    /// Whose turn it was, where there is one.
+    std::optional<base::Uuid> conversation = {};
     /// Counts from 1 within a turn.
     int number = 1;
     Outcome outcome = Outcome::Succeeded;
@@ -72,6 +74,9 @@ public:
     void answered();
     [[nodiscard]] Moment moment() const { return moment_; }
     Consumed& consumed() { return report_.consumed; }
+    void countFor(const std::optional<base::Uuid>& conversation) {
+        report_.conversation = conversation;
+    }
 
     void succeeded() { end(Outcome::Succeeded); }
     void failed(const Failure& failure);

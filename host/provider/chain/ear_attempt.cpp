@@ -15,6 +15,8 @@ EarAttempt::EarAttempt(
       attempt_{std::make_unique<Attempt>(entry, Kind::Stt, number, setting)} {}
 
 void EarAttempt::open(const EarOptions& options) {
+    conversation_ = options.conversation;
+    attempt_->countFor(conversation_);
     stream_ = entry_.provider->open(options, *this);
 }
 
@@ -47,6 +49,7 @@ void EarAttempt::succeeded() {
     attempt_->succeeded();
     constexpr int kFirst = 1;
     attempt_ = std::make_unique<Attempt>(entry_, Kind::Stt, kFirst, setting_);
+    attempt_->countFor(conversation_);
 }
 
 void EarAttempt::onReady() {

@@ -68,6 +68,7 @@ private:
     const ChainSetting& setting_;
     Owner& owner_;
     std::unique_ptr<Attempt> attempt_;
+    std::optional<base::Uuid> conversation_;
     std::optional<std::chrono::nanoseconds> origin_;
     std::chrono::nanoseconds heard_up_to_{0};
     std::optional<std::uint64_t> last_final_;

@@ -33,6 +33,7 @@ MindAttempt::MindAttempt(
 
 void MindAttempt::start(const Thought& thought, const std::string& said) {
     deadline_ = thought.deadline;
+    attempt_.countFor(thought.conversation);
     attempt_.asked();
     expect(entry_.limits.first_output);
     if (said.empty()) {

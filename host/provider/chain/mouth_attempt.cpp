@@ -40,6 +40,7 @@ MouthAttempt::MouthAttempt(
 
 void MouthAttempt::open(const MouthOptions& options) {
     voice_ = options.voice;
+    attempt_.countFor(options.conversation);
     stream_ = entry_.provider->open(options, *this);
 }
 

@@ -124,7 +124,13 @@ void ProviderNews::note(
             break;
         }
         expenses_.push_back(
-            {tenant, report.provider, report.kind, cost, base::Uuid::makeV7(now), now});
+            {tenant,
+             report.provider,
+             report.kind,
+             cost,
+             report.conversation,
+             base::Uuid::makeV7(now),
+             now});
     }
     if (report.outcome != Outcome::Failed && report.outcome != Outcome::Overtaken) return;
     nlohmann::json event{
@@ -202,6 +208,8 @@ std::string ProviderNews::toJson(const std::vector<Expense>& expenses) {
         json += R"(,"micros":)" + std::to_string(cost.micros);
         json += R"(,"currency":)";
         base::appendJsonString(json, cost.currency);
+        if (expense.conversation)
+            json += R"(,"conversation_id":")" + expense.conversation->text() + '"';
         json += R"(,"at":")" + base::toRfc3339(expense.at) + R"("})";
     }
     return json += "]";

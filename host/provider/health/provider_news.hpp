@@ -62,6 +62,7 @@ private:
         base::ProviderId provider;
         Kind kind = Kind::Stt;
         Cost cost;
+        std::optional<base::Uuid> conversation;
         base::Uuid id;
         base::UtcTime at;
     };

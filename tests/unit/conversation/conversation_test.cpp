@@ -3,6 +3,8 @@
 #include <cppunit/extensions/HelperMacros.h>
 #include <support/talk_stage.hpp>
 
+#include <set>
+
 namespace parley::conversation {
 namespace {
 
@@ -53,6 +55,7 @@ class ConversationTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(toolsOfTheClientAreLeftToIt);
     CPPUNIT_TEST(toolsOfTheHostAreForWhoBringsNone);
     CPPUNIT_TEST(whoServedATurnIsTold);
+    CPPUNIT_TEST(whatProvidersDoIsCountedForTheConversation);
     CPPUNIT_TEST(whoHangsUpSaysGoodbyeFirst);
     CPPUNIT_TEST(aSilentCallerIsAskedAndThenLeft);
     CPPUNIT_TEST(theIdleTimeOutMakesUsSpeak);
@@ -227,6 +230,18 @@ class ConversationTest : public CppUnit::TestFixture {
         expect(stage, !stage.journal.has("reply: That is done."));
         stage.silence(5'000ms);
         expectLine(stage, "reply: That is done.");
+    }
+
+    void whatProvidersDoIsCountedForTheConversation() {
+        TalkStage stage;
+        stage.addSpares();
+        stage.exchange("which day");
+        std::set<provider::Kind> kinds;
+        for (const auto& report : stage.attempts.reports) {
+            kinds.insert(report.kind);
+            CPPUNIT_ASSERT(report.conversation == TalkStage::casting().id.uuid());
+        }
+        CPPUNIT_ASSERT_EQUAL(std::size_t{3}, kinds.size());
     }
 
     void whoServedATurnIsTold() {

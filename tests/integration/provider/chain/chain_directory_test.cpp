@@ -121,6 +121,7 @@ public:
         AttemptReport report{
             .provider = made->id,
             .kind = Kind::Llm,
+            .conversation = base::Uuid::makeV7(clock.now()),
             .outcome = Outcome::Failed,
             .duration = 120ms,
             .consumed = {.tokens = {.output = 500}},
@@ -135,6 +136,16 @@ public:
         const auto costs = services->reports.costs(kTenant, clock.now() - 1h, clock.now() + 1h);
         CPPUNIT_ASSERT_EQUAL(std::int64_t{1'000}, costs->at(0).micros);
         CPPUNIT_ASSERT_EQUAL(std::int64_t{500'000}, costs->at(0).quantity_milli);
+        CPPUNIT_ASSERT_EQUAL(
+            report.conversation->text(),
+            db->adminValue("SELECT conversation_id FROM parley.cost_event"));
+        const auto costsOf = [&](const base::Uuid& conversation) {
+            return services->reports
+                .costs(kTenant, clock.now() - 1h, clock.now() + 1h, conversation)
+                ->size();
+        };
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, costsOf(*report.conversation));
+        CPPUNIT_ASSERT_EQUAL(std::size_t{0}, costsOf(base::Uuid::makeV7(clock.now())));
         const auto health = services->reports.health(kTenant);
         CPPUNIT_ASSERT_EQUAL(std::string{"closed"}, health->at(0).breaker);
         CPPUNIT_ASSERT_EQUAL(std::int64_t{1'000}, health->at(0).spent_micros);
