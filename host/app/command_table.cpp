@@ -152,6 +152,7 @@ const std::vector<Command>& commandTable() {
          "PACKAGE",
          "Test whether a package or library keeps the contract of plugins.",
          {{"one", "CHECK", "only this check, within this process"},
+          {"only", "NAMES", "only these checks and what they rest on: stt,load.twice"},
           {"settings", "FILE", "the settings, as JSON (otherwise the defaults)"},
           {"seed", "N", "what chance begins with, to repeat a failure"},
           {"junit", "FILE", "write the results there too, as JUnit XML"}},

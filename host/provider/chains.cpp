@@ -43,21 +43,24 @@ base::Result<ChainRecord> Chains::get(base::TenantId tenant, Kind kind) const {
     return ChainRecord{.kind = kind};
 }
 
-base::Result<ChainRecord> Chains::set(base::TenantId tenant, const ChainRecord& chain) {
+base::Result<ChainRecord> Chains::set(
+    base::TenantId tenant, const ChainRecord& chain, const Besides& besides) {
     if (namesOneTwice(chain)) {
         return base::Error{
             .code = base::ErrorCode::Unprocessable,
             .reason = "provider_twice",
             .advice = "A provider can stand in a chain once."};
     }
-    auto changed = storage::query(
-        storage::Transaction{database_, tenant},
+    storage::Transaction transaction{database_, tenant};
+    transaction.add(
         kSetChain,
         toText(chain.kind),
         chain.hedge == Hedge::WhenSlow,
         chain.on_content == OnContent::AskNext ? "ask_next" : "stop",
         toJson(chain.entries),
         clock_.now());
+    if (besides) besides(transaction);
+    auto changed = transaction.run();
     if (changed) return get(tenant, chain.kind);
     auto error = std::move(changed).error();
     if (error.reason == "provider_not_found") {

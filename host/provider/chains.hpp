@@ -1,5 +1,6 @@
 #pragma once
 
+#include "besides.hpp"
 #include "provider_record.hpp"
 
 #include <base/result.hpp>
@@ -22,7 +23,8 @@ public:
     /// Without entries when the tenant has no order of its own.
     base::Result<ChainRecord> get(base::TenantId tenant, Kind kind) const;
     /// The whole order anew. NotFound `provider_not_found`, also for a provider of another kind.
-    base::Result<ChainRecord> set(base::TenantId tenant, const ChainRecord& chain);
+    base::Result<ChainRecord> set(
+        base::TenantId tenant, const ChainRecord& chain, const Besides& besides = {});
 
 private:
     storage::Database& database_;

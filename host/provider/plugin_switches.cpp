@@ -15,9 +15,13 @@ base::Result<std::set<std::string>> PluginSwitches::shutOnes() const {
     return shut;
 }
 
-base::Result<void> PluginSwitches::set(std::string_view plugin, bool enabled) {
-    TRY(storage::query(
-        storage::Transaction{database_}, kSwitchPlugin, plugin, enabled, clock_.now()));
+base::Result<void> PluginSwitches::set(
+    std::string_view plugin, bool enabled, const Witness& witness) {
+    auto transaction = witness.tenant ? storage::Transaction{database_, *witness.tenant}
+                                      : storage::Transaction{database_};
+    transaction.add(kSwitchPlugin, plugin, enabled, clock_.now());
+    if (witness.besides) witness.besides(transaction);
+    TRY(transaction.run());
     return {};
 }
 

@@ -1,8 +1,11 @@
 #pragma once
 
+#include "besides.hpp"
+
 #include <base/clock.hpp>
 #include <base/result.hpp>
 
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -21,11 +24,22 @@ public:
         : database_{database}, clock_{clock} {}
 
     base::Result<std::set<std::string>> shutOnes() const;
-    base::Result<void> open(std::string_view plugin) { return set(plugin, true); }
-    base::Result<void> shut(std::string_view plugin) { return set(plugin, false); }
+    /// What goes besides is a tenant's, as far as it is anybody's.
+    struct Witness {
+        std::optional<base::TenantId> tenant = {};
+        Besides besides = {};
+    };
+    base::Result<void> open(std::string_view plugin) { return open(plugin, {}); }
+    base::Result<void> open(std::string_view plugin, const Witness& witness) {
+        return set(plugin, true, witness);
+    }
+    base::Result<void> shut(std::string_view plugin) { return shut(plugin, {}); }
+    base::Result<void> shut(std::string_view plugin, const Witness& witness) {
+        return set(plugin, false, witness);
+    }
 
 private:
-    base::Result<void> set(std::string_view plugin, bool enabled);
+    base::Result<void> set(std::string_view plugin, bool enabled, const Witness& witness);
 
     storage::Database& database_;
     const base::Clock& clock_;

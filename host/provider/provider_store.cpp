@@ -39,6 +39,14 @@ constinit const Statement kDeleteProvider{
         WHERE tenant_id = parley.tenant_id() AND id = $1::uuid AND nothing IS NULL)",
     .effect = Effect::Writes};
 
+constinit const Statement kExpectProvider{
+    .name = "expect_provider",
+    .sql = R"(
+        SELECT CASE WHEN (SELECT id FROM parley.provider
+                          WHERE tenant_id = parley.tenant_id() AND id = $1::uuid FOR UPDATE) IS NULL
+                    THEN parley.fail('PR404', 'provider_not_found') END)",
+    .effect = Effect::Writes};
+
 constinit const Statement kCountProviders{
     .name = "count_providers",
     .sql = "SELECT count(*) FROM parley.provider WHERE tenant_id = parley.tenant_id()",

@@ -12,6 +12,8 @@ extern const storage::Statement kInsertProvider;
 extern const storage::Statement kUpdateProvider;
 /// Fails with `provider_in_chain` while an order names it.
 extern const storage::Statement kDeleteProvider;
+/// Fails as NotFound `provider_not_found`; keeps it there until the transaction ends.
+extern const storage::Statement kExpectProvider;
 extern const storage::Statement kCountProviders;
 extern const storage::Statement kFindProvider;
 /// All of the tenant, the oldest first.

@@ -37,6 +37,15 @@ base::Result<void> accepted(base::Result<std::shared_ptr<Instance>> made) {
     return error;
 }
 
+base::Result<std::vector<storage::Rows>> advised(base::Result<std::vector<storage::Rows>> answers) {
+    if (answers) return answers;
+    auto error = std::move(answers).error();
+    if (error.reason == "provider_not_found") return notFound();
+    if (error.reason == "provider_in_chain")
+        error.advice = "Take the provider out of its chain first.";
+    return error;
+}
+
 void apply(const Providers::NewSecrets& changes, std::vector<std::string>& names) {
     for (const auto& [name, value] : changes) {
         std::erase(names, name);
@@ -62,7 +71,8 @@ base::Result<ProviderRecord> Providers::get(base::TenantId tenant, base::Provide
     return readProvider(rows.front());
 }
 
-base::Result<ProviderRecord> Providers::create(base::TenantId tenant, const Creation& creation) {
+base::Result<ProviderRecord> Providers::create(
+    base::TenantId tenant, const Creation& creation, const BesidesProvider& besides) {
     const auto now = clock_.now();
     ProviderRecord record{
         .id = base::ProviderId::make(now),
@@ -86,7 +96,6 @@ base::Result<ProviderRecord> Providers::create(base::TenantId tenant, const Crea
             .reason = "too_many_providers",
             .advice = "A tenant can have 100 providers. Remove one that is not used."};
     }
-    TRY(keepSecrets(tenant, record.id, creation.secrets));
     storage::Transaction transaction{database_, tenant};
     const auto inserted = transaction.add(
         kInsertProvider,
@@ -100,14 +109,17 @@ base::Result<ProviderRecord> Providers::create(base::TenantId tenant, const Crea
         record.enabled,
         now);
     transaction.add(kMarkProvidersChanged);
-    const auto answers = transaction.run();
-    if (answers) return readProvider((*answers)[inserted].front());
-    static_cast<void>(dropSecrets(tenant, record.id));
-    return answers.error();
+    addSecrets(transaction, tenant, record.id, creation.secrets);
+    if (besides) besides(transaction, record.id);
+    const auto answers = TRY(transaction.run());
+    return readProvider(answers[inserted].front());
 }
 
 base::Result<ProviderRecord> Providers::change(
-    base::TenantId tenant, base::ProviderId id, const Change& change) {
+    base::TenantId tenant,
+    base::ProviderId id,
+    const Change& change,
+    const BesidesProvider& besides) {
     auto record = TRY(get(tenant, id));
     const bool works_otherwise = change.settings.has_value() || !change.secrets.empty();
     auto given = TRY(workshop_.secretsOf(tenant, record));
@@ -120,8 +132,8 @@ base::Result<ProviderRecord> Providers::change(
     if (change.enabled) record.enabled = *change.enabled;
     if (works_otherwise) TRY(accepted(workshop_.makeWith(tenant, record, std::move(given))));
 
-    TRY(keepSecrets(tenant, id, change.secrets));
     storage::Transaction transaction{database_, tenant};
+    transaction.add(kExpectProvider, id);
     const auto updated = transaction.add(
         kUpdateProvider,
         id,
@@ -133,44 +145,36 @@ base::Result<ProviderRecord> Providers::change(
         works_otherwise,
         clock_.now());
     transaction.add(kMarkProvidersChanged);
-    const auto answers = TRY(transaction.run());
-    if (answers[updated].empty()) return notFound();
+    addSecrets(transaction, tenant, id, change.secrets);
+    if (besides) besides(transaction, id);
+    const auto answers = TRY(advised(transaction.run()));
     return readProvider(answers[updated].front());
 }
 
-base::Result<void> Providers::remove(base::TenantId tenant, base::ProviderId id) {
+base::Result<void> Providers::remove(
+    base::TenantId tenant, base::ProviderId id, const BesidesProvider& besides) {
     storage::Transaction transaction{database_, tenant};
-    const auto removed = transaction.add(kDeleteProvider, id);
+    transaction.add(kExpectProvider, id);
+    transaction.add(kDeleteProvider, id);
     transaction.add(kMarkProvidersChanged);
-    auto answers = transaction.run();
-    if (!answers) {
-        auto error = std::move(answers).error();
-        if (error.reason == "provider_in_chain") {
-            error.advice = "Take the provider out of its chain first.";
-        }
-        return error;
-    }
-    if ((*answers)[removed].affected() == 0) return notFound();
-    return dropSecrets(tenant, id);
+    secrets::TenantSecrets::addRemovalOfAll(transaction, Workshop::secretName(id, ""));
+    if (besides) besides(transaction, id);
+    TRY(advised(transaction.run()));
+    return {};
 }
 
-base::Result<void> Providers::keepSecrets(
-    base::TenantId tenant, base::ProviderId id, const NewSecrets& secrets) {
+void Providers::addSecrets(
+    storage::Transaction& transaction,
+    base::TenantId tenant,
+    base::ProviderId id,
+    const NewSecrets& secrets) const {
     for (const auto& [name, value] : secrets) {
         const auto full_name = Workshop::secretName(id, name);
-        if (value.empty()) {
-            TRY(secrets_.remove(tenant, full_name));
-        } else {
-            TRY(secrets_.put(tenant, full_name, value));
-        }
+        if (value.empty())
+            secrets::TenantSecrets::addRemoval(transaction, full_name);
+        else
+            secrets_.addPut(transaction, tenant, full_name, value);
     }
-    return {};
-}
-
-base::Result<void> Providers::dropSecrets(base::TenantId tenant, base::ProviderId id) {
-    for (const auto& name : TRY(secrets_.names(tenant, Workshop::secretName(id, ""))))
-        TRY(secrets_.remove(tenant, name));
-    return {};
 }
 
 }  // namespace parley::provider

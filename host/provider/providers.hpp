@@ -1,5 +1,6 @@
 #pragma once
 
+#include "besides.hpp"
 #include "provider_record.hpp"
 #include "workshop.hpp"
 
@@ -7,12 +8,14 @@
 
 namespace parley::storage {
 class Database;
-}
+class Transaction;
+}  // namespace parley::storage
 
 namespace parley::provider {
 
 /// The providers that tenants configure. Settings are checked by the plugin itself before they are
-/// kept; secrets are sealed, and given to the plugin alone. Any fiber.
+/// kept; secrets are sealed, and given to the plugin alone. A change is whole, with its secrets and
+/// what goes besides, or is none. Any fiber.
 class Providers {
 public:
     using NewSecrets = std::map<std::string, std::string>;
@@ -46,16 +49,23 @@ public:
     /// NotFound `provider_not_found`.
     base::Result<ProviderRecord> get(base::TenantId tenant, base::ProviderId id) const;
     /// Unprocessable `settings_invalid`, `kind_not_served`, `plugin_unknown`, `too_many_providers`.
-    base::Result<ProviderRecord> create(base::TenantId tenant, const Creation& creation);
+    base::Result<ProviderRecord> create(
+        base::TenantId tenant, const Creation& creation, const BesidesProvider& besides = {});
     base::Result<ProviderRecord> change(
-        base::TenantId tenant, base::ProviderId id, const Change& change);
+        base::TenantId tenant,
+        base::ProviderId id,
+        const Change& change,
+        const BesidesProvider& besides = {});
     /// Conflict `provider_in_chain`.
-    base::Result<void> remove(base::TenantId tenant, base::ProviderId id);
+    base::Result<void> remove(
+        base::TenantId tenant, base::ProviderId id, const BesidesProvider& besides = {});
 
 private:
-    base::Result<void> keepSecrets(
-        base::TenantId tenant, base::ProviderId id, const NewSecrets& secrets);
-    base::Result<void> dropSecrets(base::TenantId tenant, base::ProviderId id);
+    void addSecrets(
+        storage::Transaction& transaction,
+        base::TenantId tenant,
+        base::ProviderId id,
+        const NewSecrets& secrets) const;
 
     storage::Database& database_;
     secrets::TenantSecrets& secrets_;

@@ -28,6 +28,11 @@ constexpr Statement kRemoveOfTenant{
     "DELETE FROM parley.secret WHERE tenant_id = parley.tenant_id() AND name = $1",
     Effect::Writes};
 
+constexpr Statement kRemoveAllOfTenant{
+    "remove_secrets",
+    "DELETE FROM parley.secret WHERE tenant_id = parley.tenant_id() AND starts_with(name, $1)",
+    Effect::Writes};
+
 }  // namespace
 
 std::string TenantSecrets::contextOf(base::TenantId tenant, std::string_view name) {
@@ -36,15 +41,28 @@ std::string TenantSecrets::contextOf(base::TenantId tenant, std::string_view nam
 
 base::Result<void> TenantSecrets::put(
     base::TenantId tenant, std::string_view name, std::string_view plain) {
-    const auto sealed = vault_.seal(contextOf(tenant, name), plain);
-    TRY(storage::query(
-        storage::Transaction{database_, tenant},
-        kPutOfTenant,
-        name,
-        storage::Param::bytes(sealed),
-        Vault::keyIdOf(sealed),
-        clock_.now()));
+    storage::Transaction transaction{database_, tenant};
+    addPut(transaction, tenant, name, plain);
+    TRY(transaction.run());
     return {};
+}
+
+void TenantSecrets::addPut(
+    storage::Transaction& transaction,
+    base::TenantId tenant,
+    std::string_view name,
+    std::string_view plain) const {
+    const auto sealed = vault_.seal(contextOf(tenant, name), plain);
+    transaction.add(
+        kPutOfTenant, name, storage::Param::bytes(sealed), Vault::keyIdOf(sealed), clock_.now());
+}
+
+void TenantSecrets::addRemoval(storage::Transaction& transaction, std::string_view name) {
+    transaction.add(kRemoveOfTenant, name);
+}
+
+void TenantSecrets::addRemovalOfAll(storage::Transaction& transaction, std::string_view prefix) {
+    transaction.add(kRemoveAllOfTenant, prefix);
 }
 
 base::Result<std::optional<std::string>> TenantSecrets::find(

@@ -24,6 +24,15 @@ public:
     /// False when there was none.
     base::Result<bool> remove(base::TenantId tenant, std::string_view name);
 
+    /// The same as a part of what else changes with them, in a transaction of the tenant.
+    void addPut(
+        storage::Transaction& transaction,
+        base::TenantId tenant,
+        std::string_view name,
+        std::string_view plain) const;
+    static void addRemoval(storage::Transaction& transaction, std::string_view name);
+    static void addRemovalOfAll(storage::Transaction& transaction, std::string_view prefix);
+
     /// What a tenant's secret is sealed for.
     static std::string contextOf(base::TenantId tenant, std::string_view name);
 

@@ -59,6 +59,11 @@ public:
         base::UtcTime now,
         const Actor& actor,
         const AuditedAction& action);
+    /// The same, now, for changes of modules that know nobody who makes them.
+    void note(
+        storage::Transaction& transaction, const Actor& actor, const AuditedAction& action) const {
+        add(transaction, clock_.now(), actor, action);
+    }
     /// An entry with no change of ours beside it.
     base::Result<void> write(
         base::TenantId tenant, const Actor& actor, const AuditedAction& action);

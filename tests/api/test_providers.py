@@ -69,6 +69,51 @@ def test_a_provider_of_another_tenant_cannot_be_ordered():
     assert mine.put("/api/admin/chains/tts", order, 404).code() == "provider_not_found"
 
 
+def audited(admin):
+    """What the log says of providers and orders, the oldest first."""
+    entries = admin.get("/api/admin/audit").json()["data"]
+    return [entry for entry in reversed(entries) if entry["action"].split(".")[0] in ("provider", "chain")]
+
+
+def test_each_change_is_in_the_audit_log():
+    admin = stage.Tenant().admin
+    made = make(admin)
+    admin.patch(f"/api/admin/providers/{made['id']}", {"name": "Another"})
+    admin.put("/api/admin/chains/tts", {"entries": [{"provider_id": made["id"]}]})
+    # What is refused has not been done.
+    admin.delete(f"/api/admin/providers/{made['id']}", expect=409)
+    admin.put("/api/admin/chains/stt", {"entries": [{"provider_id": made["id"]}]}, 404)
+    admin.put("/api/admin/chains/tts", {"entries": []})
+    admin.delete(f"/api/admin/providers/{made['id']}", expect=204)
+    admin.delete(f"/api/admin/providers/{made['id']}", expect=404)
+    assert [(entry["action"], entry["target"], entry["details"]) for entry in audited(admin)] == [
+        ("provider.created", made["id"], {"kind": "tts", "plugin": "tts_flite"}),
+        ("provider.changed", made["id"], {"fields": ["name"]}),
+        ("chain.changed", "tts", {"providers": [made["id"]]}),
+        ("chain.changed", "tts", {"providers": []}),
+        ("provider.removed", made["id"], {})]
+
+
+def test_what_cannot_be_audited_is_not_done():
+    tenant = stage.Tenant()
+    admin, ask = tenant.admin, stage.platform().postgres.ask
+    made = make(admin)
+    number = ask(f"SELECT id FROM parley.tenant WHERE slug = '{tenant.slug}'")
+    ask("CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE 'too slow' USING ERRCODE = 'query_canceled'; END $$;"
+        " CREATE TRIGGER refuse BEFORE INSERT ON parley.audit_entry FOR EACH ROW"
+        f" WHEN (NEW.tenant_id = {number}) EXECUTE FUNCTION public.refuse()")
+    try:
+        admin.post("/api/admin/providers", {"kind": "tts", "plugin": "tts_flite", "name": "Second"}, 504)
+        admin.patch(f"/api/admin/providers/{made['id']}", {"name": "Another"}, 504)
+        admin.put("/api/admin/chains/tts", {"entries": [{"provider_id": made["id"]}]}, 504)
+        admin.delete(f"/api/admin/providers/{made['id']}", expect=504)
+    finally:
+        ask("DROP TRIGGER refuse ON parley.audit_entry; DROP FUNCTION public.refuse()")
+    assert admin.get("/api/admin/providers").json()["data"] == [made]
+    assert admin.get("/api/admin/chains/tts").json()["entries"] == []
+
+
 def test_a_provider_is_tried_and_lists_its_voices():
     admin = stage.Tenant().admin
     made = make(admin)
@@ -120,6 +165,9 @@ def test_an_operator_shuts_and_opens_a_plugin():
         assert not admin.get("/api/admin/plugins/tts_flite").json()["enabled"]
     finally:
         assert operator.patch("/api/admin/plugins/tts_flite", {"enabled": True}).json()["enabled"]
+    latest = operator.get("/api/admin/audit?limit=2").json()["data"]
+    assert [(entry["action"], entry["target"]) for entry in latest] == [
+        ("plugin.enabled", "tts_flite"), ("plugin.disabled", "tts_flite")], latest
     assert admin.get("/api/admin/plugins/none", 404).code() == "plugin_not_found"
 
 

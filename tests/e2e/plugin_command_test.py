@@ -175,13 +175,20 @@ SPEAKING = {
 THINKING = {
     "cuts_character": "sound_output", "cuts_arguments": "sound_output", "misnumbers_tool": "sound_output",
     "leaves_tool_open": "sound_output", "tells_no_reason": "sound_output"}
-PAYING = {
-    "pays_elsewhere": "one_strand", "pays_at_once": "one_answer", "answers_twice": "one_answer",
-    "keeps_order": "one_answer", "cancels_well": "cancel", "tells_no_state": "one_answer",
-    "hides_break": "vendor_fails", "charges_again": "vendor_refuses", "misreads_decline": "vendor_refuses",
-    "blames_itself_paying": "vendor_nonsense", "forgets_key": "one_key", "chokes_on_order": "odd_order",
-    "believes_all": "forged_webhook", "tires_of_replays": "replayed_webhook", "logs_purchase": "no_secret_logged",
-    "slow_submit": "quick"}
+# Of whatever answers once, then of one kind.
+ANSWERING = {
+    "answers_elsewhere": "one_strand", "answers_at_once": "one_answer", "answers_twice": "one_answer",
+    "ignores_cancel": "cancel", "cancels_well": "cancel", "leaves_connection": "cancel", "hides_break": "vendor_fails",
+    "reconnects": "vendor_fails", "asks_again": "vendor_refuses", "forgets_retry_after": "vendor_refuses",
+    "blames_itself": "vendor_nonsense", "forgets_key": "one_key", "chokes_on_odd": "odd_input",
+    "believes_all": "forged_webhook", "tires_of_replays": "replayed_webhook", "keeps_file": "keeps_nothing",
+    "logs_key": "no_secret_logged", "slow_question": "quick"}
+PAYING = ANSWERING | {
+    "tells_no_state": "one_answer", "misreads_decline": "vendor_refuses", "logs_purchase": "no_secret_logged"}
+ASKING = ANSWERING | {
+    "answers_a_list": "one_answer", "answers_no_json": "one_answer", "sends_again": "one_key",
+    "knows_everything": "unknown_method", "answers_refusal_too": "unknown_method", "logs_message": "no_secret_logged"}
+REQUESTS = ("realtime", "calendar", "mail", "sms", "identity")
 ROOM = b"parley-fault:" + 24 * b" "
 
 
@@ -212,9 +219,9 @@ def failures(package, *options):
     return {each["check"]: each["reason"] for each in found if each["state"] == "failed"}
 
 
-def find_faults(faults, kind, prefix=""):
+def find_faults(faults, kind, prefix="", only=()):
     def find(fault):
-        failed = failures(faulty(fault, (kind,)))
+        failed = failures(faulty(fault, (kind,)), *only)
         print(f"  {fault}: {failed}", flush=True)
         return fault, failed
 
@@ -224,20 +231,28 @@ def find_faults(faults, kind, prefix=""):
     assert not wrong, wrong
 
 
+def find_faults_of(kind, faults):
+    """In what does not ask the kind for anything, a fault of its cannot show: `load` and `static` are left out."""
+    find_faults(faults, kind, f"{kind}.", ("--only", f"abi,{kind}"))
+
+
 def test_a_plugin_that_keeps_the_contract_passes_every_check():
-    said = run("plugin", "check", faulty(kinds=("stt", "tts", "llm", "payment")), "--junit", WORK / "junit.xml")
+    kinds = ("stt", "tts", "llm", "payment", *REQUESTS)
+    said = run("plugin", "check", faulty(kinds=kinds), "--junit", WORK / "junit.xml")
     assert all(re.fullmatch(r"ok [a-z]+\.[a-z_]+ \d+ ms", line) for line in said.splitlines()), said
     names = [line.split()[1] for line in said.splitlines()]
     everything = {check for faults in (LINKED, LOADING) for check in faults.values()}
     everything |= {f"{kind}.{check}" for kind in ("stt", "tts", "llm") for check in HEARING.values()}
     everything |= {f"payment.{check}" for check in PAYING.values()}
+    everything |= {f"{kind}.{check}" for kind in REQUESTS for check in ASKING.values()}
     assert everything < set(names), everything - set(names)
     suite = xml.etree.ElementTree.parse(WORK / "junit.xml").getroot()
     assert suite.get("failures") == "0" and [case.get("name") for case in suite] == names
 
 
 def test_each_fault_of_a_library_is_found_by_one_check():
-    find_faults(LINKED, "stt")
+    # The rest of these is the plugin without a fault.
+    find_faults(LINKED, "stt", only=("--only", "static,load"))
 
 
 def test_each_fault_at_loading_is_found_by_one_check():
@@ -245,19 +260,23 @@ def test_each_fault_at_loading_is_found_by_one_check():
 
 
 def test_each_fault_of_a_recogniser_is_found_by_one_check():
-    find_faults(HEARING, "stt", "stt.")
+    find_faults_of("stt", HEARING)
 
 
 def test_each_fault_of_a_voice_is_found_by_one_check():
-    find_faults(SPEAKING, "tts", "tts.")
+    find_faults_of("tts", SPEAKING)
 
 
 def test_each_fault_of_a_model_is_found_by_one_check():
-    find_faults(THINKING, "llm", "llm.")
+    find_faults_of("llm", THINKING)
 
 
 def test_each_fault_of_a_till_is_found_by_one_check():
-    find_faults(PAYING, "payment", "payment.")
+    find_faults_of("payment", PAYING)
+
+
+def test_each_fault_of_what_takes_requests_is_found_by_one_check():
+    find_faults_of("mail", ASKING)
 
 
 def test_a_package_that_cannot_be_read_fails():
@@ -270,15 +289,23 @@ def test_a_package_that_cannot_be_read_fails():
 
 
 def test_a_failure_says_how_and_what_was_called():
-    reason = failures(faulty("dies_of_odd_frame"), "--seed", "7")["stt.odd_input"]
+    reason = failures(faulty("dies_of_odd_frame"), "--only", "stt.odd_input", "--seed", "7")["stt.odd_input"]
     assert "dies of" in reason and "the last call was push" in reason and "seed 7" in reason, reason
-    failed = failures(faulty("hangs_on_odd_frame"))
-    reason = failed.pop("stt.odd_input")
-    assert not failed and "does not come to an end" in reason and "the last call was push" in reason, reason
+    failed = failures(faulty("hangs_at_deadline"), "--only", "stt")
+    reason = failed.pop("stt.deadline")
+    assert not failed and "does not come to an end" in reason and "the last call was open" in reason, reason
     settings = WORK / "throw.json"
     settings.write_text('{"misdeed": "throw"}', encoding="utf-8")
     said = run("plugin", "check", package(), "--one", "stt.one_end", "--settings", settings, status=1)
     assert "an exception leaves push" in said, said
+
+
+def test_only_what_is_named_is_checked_and_what_it_rests_on():
+    said = run("plugin", "check", faulty("never_ends"), "--only", "stt.deadline,load.fast", status=1)
+    names = [line.split()[1].rstrip(":") for line in said.splitlines()]
+    assert names == ["load.entry", "load.interfaces", "load.fast", "load.no_connection", "stt.one_strand", "stt.one_end",
+                     "stt.quiet_after_cancel", "stt.deadline"], said
+    assert "there is no check" in run("plugin", "check", faulty(), "--only", "payment", status=2)
 
 
 def test_what_rests_on_a_failure_is_not_made():
@@ -292,8 +319,10 @@ def test_what_rests_on_a_failure_is_not_made():
 
 
 def test_a_library_alone_is_checked_for_what_it_serves():
-    said = run("plugin", "check", faulty("second_end") / "faulty.so", status=1)
+    alone = faulty("second_end") / "faulty.so"
+    said = run("plugin", "check", alone, "--only", "static,load,abi,stt.one_end,tts.one_end,sms.one_answer", status=1)
     assert "FAILED stt.one_end: on_end came 2 times" in said and "ok tts.one_end" in said, said
+    assert "ok static.one_symbol" in said and "ok sms.one_answer" in said, said
     assert "not a 64-bit shared library" in run("plugin", "check", __file__, "--one", "static.needed", status=1)
     assert "there is no check" in run("plugin", "check", __file__, "--one", "static.nothing", status=2)
 

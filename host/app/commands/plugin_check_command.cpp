@@ -1,5 +1,6 @@
 #include "child_program.hpp"
 #include "commands.hpp"
+#include "passing_folder.hpp"
 
 #include <base/log.hpp>
 #include <provider/conformance/check.hpp>
@@ -7,6 +8,7 @@
 #include <Poco/NumberParser.h>
 #include <Poco/SAX/AttributesImpl.h>
 #include <Poco/String.h>
+#include <Poco/StringTokenizer.h>
 #include <Poco/XML/XMLWriter.h>
 
 #include <algorithm>
@@ -49,9 +51,11 @@ base::Result<std::uint32_t> seedOf(const Arguments& arguments) {
     return seed;
 }
 
-base::Result<Subject> subjectOf(const Invocation& invocation, std::uint32_t seed) {
+base::Result<Subject> subjectOf(
+    const Invocation& invocation, std::uint32_t seed, const PassingFolder& folders) {
     auto subject = TRY(Subject::open(invocation.arguments.positional.front()));
     subject.seed = seed;
+    subject.folders = folders.path();
     if (const auto name = invocation.arguments.option("settings")) {
         std::ifstream file{*name};
         subject.settings.assign(std::istreambuf_iterator<char>{file}, {});
@@ -124,10 +128,11 @@ base::Result<std::optional<CheckFinding>> makeInChild(const Check& check, const 
 }
 
 /// All of them, but for those that rest on one that failed: these would only repeat it.
-base::Result<std::vector<CheckFinding>> makeAll(const Subject& subject) {
+base::Result<std::vector<CheckFinding>> makeAll(
+    const std::vector<const Check*>& checks, const Subject& subject) {
     std::vector<CheckFinding> findings;
     std::set<std::string> untrue;
-    for (const auto* check : checksFor(subject)) {
+    for (const auto* check : checks) {
         if (untrue.contains(check->rests_on)) {
             untrue.insert(check->name);
             findings.push_back(
@@ -207,9 +212,23 @@ base::Result<void> writeJunit(const std::string& path, const std::vector<CheckFi
         .code = base::ErrorCode::Internal, .reason = "file_not_written", .detail = path};
 }
 
+base::Result<std::vector<const Check*>> checksOf(
+    const Subject& subject, const Invocation& invocation) {
+    auto checks = provider::conformance::checksFor(subject);
+    const auto only = invocation.arguments.option("only");
+    if (!only) return checks;
+    std::vector<std::string> names;
+    for (const auto& name : Poco::StringTokenizer{*only, ",", Poco::StringTokenizer::TOK_TRIM})
+        names.push_back(name);
+    checks = provider::conformance::chosenOf(checks, names);
+    if (checks.empty()) return usageError("there is no check " + *only + " for this plugin");
+    return checks;
+}
+
 /// A package that cannot be read has failed, which is an answer; what is not there is an error.
-base::Result<std::vector<CheckFinding>> findingsOf(const base::Result<Subject>& subject) {
-    if (subject) return makeAll(*subject);
+base::Result<std::vector<CheckFinding>> findingsOf(
+    const base::Result<Subject>& subject, const Invocation& invocation) {
+    if (subject) return makeAll(TRY(checksOf(*subject, invocation)), *subject);
     const auto& error = subject.error();
     if (error.code == base::ErrorCode::NotFound || error.reason == "usage") return error;
     return std::vector{CheckFinding{
@@ -222,9 +241,10 @@ base::Result<std::vector<CheckFinding>> findingsOf(const base::Result<Subject>& 
 
 base::Result<Answer> checkPlugin(const Invocation& invocation) {
     const auto seed = TRY(seedOf(invocation.arguments));
-    const auto subject = subjectOf(invocation, seed);
+    const auto folders = TRY(PassingFolder::make());
+    const auto subject = subjectOf(invocation, seed, folders);
     if (const auto one = invocation.arguments.option("one")) return makeOne(*one, TRY(subject));
-    const auto findings = TRY(findingsOf(subject));
+    const auto findings = TRY(findingsOf(subject, invocation));
     Answer answer{.body = {{"seed", seed}, {"checks", nlohmann::json::array()}}, .text = {}};
     for (const auto& finding : findings) {
         answer.text += lineOf(finding);

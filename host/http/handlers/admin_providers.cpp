@@ -22,12 +22,16 @@ Providers::NewSecrets secretsOf(const nlohmann::json& body) {
     return secrets;
 }
 
-base::Result<void> audit(
-    Call& call, std::string_view action, base::ProviderId id, nlohmann::json details) {
-    return call.services.tenancy.audit_log.write(
-        call.tenant->id,
-        call.actor(),
-        {.action = action, .target = id.publicId(), .details = std::move(details)});
+/// `action` outlives the call.
+provider::BesidesProvider audited(
+    Call& call, std::string_view action, nlohmann::json details = nlohmann::json::object()) {
+    return [&call, action, details = std::move(details)](
+               storage::Transaction& transaction, base::ProviderId id) {
+        call.services.tenancy.audit_log.note(
+            transaction,
+            call.actor(),
+            {.action = action, .target = id.publicId(), .details = details});
+    };
 }
 
 base::Result<std::shared_ptr<provider::Instance>> instanceOf(
@@ -73,12 +77,10 @@ base::Result<Reply> createProvider(Call& call) {
     if (const auto prices = body.find("prices"); prices != body.end() && !prices->is_null()) {
         creation.prices = provider::pricesFrom(*prices);
     }
-    const auto record = TRY(call.services.providers.providers.create(call.tenant->id, creation));
-    TRY(audit(
-        call,
-        "provider.created",
-        record.id,
-        {{"kind", toText(record.kind)}, {"plugin", record.plugin}}));
+    const auto besides = audited(
+        call, "provider.created", {{"kind", toText(creation.kind)}, {"plugin", creation.plugin}});
+    const auto record =
+        TRY(call.services.providers.providers.create(call.tenant->id, creation, besides));
     return created(renderProvider(record));
 }
 
@@ -99,18 +101,19 @@ base::Result<Reply> updateProvider(Call& call) {
         change.prices.emplace();
         if (!prices->is_null()) *change.prices = provider::pricesFrom(*prices);
     }
-    const auto record = TRY(call.services.providers.providers.change(call.tenant->id, id, change));
     auto changed = nlohmann::json::array();
     for (const auto& [field, value] : body.items())
         changed.push_back(field);
-    TRY(audit(call, "provider.changed", id, {{"fields", std::move(changed)}}));
+    const auto besides = audited(call, "provider.changed", {{"fields", std::move(changed)}});
+    const auto record =
+        TRY(call.services.providers.providers.change(call.tenant->id, id, change, besides));
     return ok(renderProvider(record));
 }
 
 base::Result<Reply> deleteProvider(Call& call) {
     const auto id = TRY(providerIdOf(call));
-    TRY(call.services.providers.providers.remove(call.tenant->id, id));
-    TRY(audit(call, "provider.removed", id, nlohmann::json::object()));
+    TRY(call.services.providers.providers.remove(
+        call.tenant->id, id, audited(call, "provider.removed")));
     return noContent();
 }
 

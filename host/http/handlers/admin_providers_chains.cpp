@@ -43,6 +43,12 @@ base::Result<provider::ChainRecord> chainFrom(provider::Kind kind, const nlohman
     return chain;
 }
 
+provider::Besides auditOf(Call& call, tenancy::AuditedAction action) {
+    return [&call, action = std::move(action)](storage::Transaction& transaction) {
+        call.services.tenancy.audit_log.note(transaction, call.actor(), action);
+    };
+}
+
 nlohmann::json describeManifest(const provider::Manifest& manifest) {
     auto prices = nlohmann::json::object();
     for (const auto& [kind, list] : manifest.prices)
@@ -119,17 +125,16 @@ base::Result<Reply> showChain(Call& call) {
 base::Result<Reply> replaceChain(Call& call) {
     const auto kind = TRY(kindOf(call));
     const auto wanted = TRY(chainFrom(kind, call.body));
-    const auto chain = TRY(call.services.providers.chains.set(call.tenant->id, wanted));
     auto order = nlohmann::json::array();
-    for (const auto& entry : chain.entries)
+    for (const auto& entry : wanted.entries)
         order.push_back(entry.provider.publicId());
-    TRY(call.services.tenancy.audit_log.write(
-        call.tenant->id,
-        call.actor(),
+    const auto besides = auditOf(
+        call,
         {.action = "chain.changed",
          .target = std::string{toText(kind)},
-         .details = {{"providers", std::move(order)}}}));
-    return ok(renderChain(chain));
+         .details = {{"providers", std::move(order)}}});
+    return ok(
+        renderChain(TRY(call.services.providers.chains.set(call.tenant->id, wanted, besides))));
 }
 
 base::Result<Reply> listPlugins(Call& call) {
@@ -150,12 +155,14 @@ base::Result<Reply> updatePlugin(Call& call) {
     const auto listing = TRY(pluginOf(call));
     auto& switches = call.services.providers.switches;
     const bool enabled = call.body.at("enabled").get<bool>();
-    TRY(enabled ? switches.open(listing.manifest->id) : switches.shut(listing.manifest->id));
-    TRY(call.services.tenancy.audit_log.write(
+    const provider::PluginSwitches::Witness witness{
         call.tenant->id,
-        call.actor(),
-        {.action = enabled ? "plugin.enabled" : "plugin.disabled",
-         .target = listing.manifest->id}));
+        auditOf(
+            call,
+            {.action = enabled ? "plugin.enabled" : "plugin.disabled",
+             .target = listing.manifest->id})};
+    TRY(enabled ? switches.open(listing.manifest->id, witness)
+                : switches.shut(listing.manifest->id, witness));
     return ok(renderPlugin(listing, TRY(switches.shutOnes())));
 }
 

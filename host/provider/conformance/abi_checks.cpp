@@ -1,7 +1,4 @@
 #include "checks.hpp"
-#include "payment_checks.hpp"
-
-#include <parley/payment.h>
 
 #include <algorithm>
 
@@ -34,7 +31,11 @@ Verdict liveWith(const Subject& subject, Structs structs) {
         stream->destroy();
         stage.settle();
     }
-    return isServed(subject, PARLEY_IF_PAYMENT) ? paysWith(subject, structs) : Verdict{};
+    for (const auto& kind : answerKinds()) {
+        if (isServed(subject, kind.interface) && stage.interface(kind.interface) != nullptr)
+            TRY(answersWith(subject, kind, structs));
+    }
+    return {};
 }
 
 }  // namespace

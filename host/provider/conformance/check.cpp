@@ -1,5 +1,6 @@
 #include "check.hpp"
 
+#include "desk.hpp"
 #include "exercise.hpp"
 
 #include <provider/plugin/file_bytes.hpp>
@@ -56,6 +57,8 @@ base::Result<Subject> Subject::open(const std::filesystem::path& path) {
     } else {
         subject.library = TRY(readFile(path, kMostLibraryBytes));
         for (const auto& kind : streamKinds())
+            subject.interfaces.emplace_back(kind.interface);
+        for (const auto& kind : answerKinds())
             subject.interfaces.emplace_back(kind.interface);
     }
     return subject;

@@ -28,6 +28,9 @@ struct Subject {
     std::string settings = "{}";
     /// What chance begins with.
     std::uint32_t seed = 1;
+    /// Where those folders lie that only a host may give. Plugins write there; whoever makes the
+    /// checks removes it.
+    std::filesystem::path folders = {};
 };
 
 /// Empty, or an error whose detail says how the contract is broken.
@@ -57,6 +60,10 @@ const std::vector<Check>& checkTable();
 const Check* findCheck(std::string_view name);
 /// Those for what the plugin serves.
 std::vector<const Check*> checksFor(const Subject& subject);
+/// Of these the ones with such a name (`stt.one_end`, or `stt` for all of its), and what they rest
+/// on.
+std::vector<const Check*> chosenOf(
+    const std::vector<const Check*>& checks, const std::vector<std::string>& names);
 
 /// Makes the check in this process, which from then on says at its end by a signal what it last
 /// called in the plugin. NotFound `not_served` when a library that lies alone has no such

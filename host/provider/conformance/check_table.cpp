@@ -1,9 +1,7 @@
 #include "checks.hpp"
-#include "payment_checks.hpp"
-
-#include <parley/payment.h>
 
 #include <algorithm>
+#include <set>
 
 namespace parley::provider::conformance {
 
@@ -22,63 +20,68 @@ constexpr const char* kReady = "load.interfaces";
 // What is connected already would be taken for a stream's.
 constexpr const char* kQuiet = "load.no_connection";
 
-/// The contract of one kind of stream, from the claim on which all others rest.
-void addStreamChecks(std::vector<Check>& table, const StreamKind& kind) {
-    const std::string name{kind.name};
-    const auto add = [&](const char* claim,
-                         const char* rests_on,
-                         Verdict (*run)(const Subject&, const StreamKind&),
-                         std::chrono::milliseconds patience = kPatience) {
-        table.push_back(
+/// Adds the claims of one kind's contract to the table.
+template <typename Kind>
+class Claims {
+public:
+    Claims(std::vector<Check>& table, const Kind& kind) : table_{table}, kind_{kind} {}
+
+    void add(
+        const char* claim,
+        const char* rests_on,
+        Verdict (*run)(const Subject&, const Kind&),
+        std::chrono::milliseconds patience = kPatience) {
+        const std::string name{kind_.name};
+        table_.push_back(
             {.name = name + "." + claim,
              .rests_on = rests_on == kQuiet ? kQuiet : name + "." + rests_on,
              .patience = patience,
-             .run = [run, &kind](const Subject& subject) { return run(subject, kind); },
-             .interface = kind.interface});
-    };
-    add("one_strand", kQuiet, staysOnItsStrand);
-    add("one_end", "one_strand", endsOnce);
-    add("sound_output", "one_end", saysWhatIsSound);
-    add("quiet_after_cancel", "one_end", isQuietAfterCancel);
-    add("gone_after_destroy", "quiet_after_cancel", isGoneAfterDestroy);
-    add("cancel_inside", "quiet_after_cancel", bearsCancelInside);
-    add("destroy_inside_end", "one_end", bearsDestroyInside);
-    add("deadline", "quiet_after_cancel", bearsDeadline);
-    add("vendor_fails", "one_end", endsWhenVendorFails);
-    add("vendor_refuses", "vendor_fails", tellsWhyVendorRefuses);
-    add("vendor_nonsense", "sound_output", bearsNonsense, kWorkPatience);
-    add("back_pressure", "one_end", feelsBackPressure);
-    add("keeps_nothing", "gone_after_destroy", keepsNothing, kLongPatience);
-    add("odd_input", "one_end", bearsOddInput, kWorkPatience);
-    add("no_secret_logged", "one_end", logsNoSecret);
-    add("quick", "one_end", callsAreQuick);
+             .run = [run, &kind = kind_](const Subject& subject) { return run(subject, kind); },
+             .interface = kind_.interface});
+    }
+
+private:
+    std::vector<Check>& table_;
+    const Kind& kind_;
+};
+
+/// From the claim on which all others rest.
+void addChecks(std::vector<Check>& table, const StreamKind& kind) {
+    Claims<StreamKind> claims{table, kind};
+    claims.add("one_strand", kQuiet, staysOnItsStrand);
+    claims.add("one_end", "one_strand", endsOnce);
+    claims.add("sound_output", "one_end", saysWhatIsSound);
+    claims.add("quiet_after_cancel", "one_end", isQuietAfterCancel);
+    claims.add("gone_after_destroy", "quiet_after_cancel", isGoneAfterDestroy);
+    claims.add("cancel_inside", "quiet_after_cancel", bearsCancelInside);
+    claims.add("destroy_inside_end", "one_end", bearsDestroyInside);
+    claims.add("deadline", "quiet_after_cancel", bearsDeadline);
+    claims.add("vendor_fails", "one_end", endsWhenVendorFails);
+    claims.add("vendor_refuses", "vendor_fails", tellsWhyVendorRefuses);
+    claims.add("vendor_nonsense", "sound_output", bearsNonsense, kWorkPatience);
+    claims.add("back_pressure", "one_end", feelsBackPressure);
+    claims.add("keeps_nothing", "gone_after_destroy", keepsNothing, kLongPatience);
+    claims.add("odd_input", "one_end", bearsOddInput, kWorkPatience);
+    claims.add("no_secret_logged", "one_end", logsNoSecret);
+    claims.add("quick", "one_end", callsAreQuick);
 }
 
-void addPaymentChecks(std::vector<Check>& table) {
-    const auto add = [&](const char* claim,
-                         const char* rests_on,
-                         Verdict (*run)(const Subject&),
-                         std::chrono::milliseconds patience = kPatience) {
-        table.push_back(
-            {.name = std::string{"payment."} + claim,
-             .rests_on = rests_on == kQuiet ? kQuiet : std::string{"payment."} + rests_on,
-             .patience = patience,
-             .run = run,
-             .interface = PARLEY_IF_PAYMENT});
-    };
-    add("one_strand", kQuiet, paysOnItsStrand);
-    add("one_answer", "one_strand", answersOnce);
-    add("cancel", "one_answer", endsByCancel);
-    add("vendor_fails", "one_answer", endsWhenBankFails);
-    add("vendor_refuses", "vendor_fails", tellsWhyBankRefuses);
-    add("vendor_nonsense", "one_answer", bearsNonsenseOfBank, kWorkPatience);
-    add("one_key", "one_answer", sendsTheKey);
-    add("odd_order", "one_answer", bearsOddOrders, kWorkPatience);
-    add("forged_webhook", kQuiet, refusesForgedWebhooks);
-    add("replayed_webhook", "forged_webhook", bearsReplays);
-    add("keeps_nothing", "one_answer", keepsNoOrder, kLongPatience);
-    add("no_secret_logged", "one_answer", logsNoSecretOfPayers);
-    add("quick", "one_answer", paysQuickly);
+void addChecks(std::vector<Check>& table, const AnswerKind& kind) {
+    Claims<AnswerKind> claims{table, kind};
+    claims.add("one_strand", kQuiet, staysOnItsStrand);
+    claims.add("one_answer", "one_strand", answersOnce);
+    claims.add("cancel", "one_answer", endsByCancel);
+    claims.add("vendor_fails", "one_answer", endsWhenVendorFails);
+    claims.add("vendor_refuses", "vendor_fails", tellsWhyVendorRefuses);
+    claims.add("vendor_nonsense", "one_answer", bearsNonsense, kWorkPatience);
+    claims.add("one_key", "one_answer", heedsTheKey);
+    claims.add("odd_input", "one_answer", bearsOddInput, kWorkPatience);
+    claims.add("forged_webhook", kQuiet, refusesForgedWebhooks);
+    claims.add("replayed_webhook", "forged_webhook", bearsReplays);
+    claims.add("keeps_nothing", "one_answer", keepsNothing, kLongPatience);
+    claims.add("no_secret_logged", "one_answer", logsNoSecret);
+    claims.add("quick", "one_answer", callsAreQuick);
+    if (kind.has_methods) claims.add("unknown_method", kQuiet, knowsItsMethods);
 }
 
 std::vector<Check> makeTable() {
@@ -107,8 +110,9 @@ std::vector<Check> makeTable() {
         {"abi.nothing_read_beyond", kReady, kPatience, readsNothingBeyondStructs},
         {"abi.nothing_written_beyond", kReady, kPatience, writesNothingBeyondStructs}};
     for (const auto& kind : streamKinds())
-        addStreamChecks(table, kind);
-    addPaymentChecks(table);
+        addChecks(table, kind);
+    for (const auto& kind : answerKinds())
+        addChecks(table, kind);
     return table;
 }
 
@@ -122,6 +126,26 @@ const std::vector<Check>& checkTable() {
 const Check* findCheck(std::string_view name) {
     const auto found = std::ranges::find(checkTable(), name, &Check::name);
     return found == checkTable().end() ? nullptr : &*found;
+}
+
+std::vector<const Check*> chosenOf(
+    const std::vector<const Check*>& checks, const std::vector<std::string>& names) {
+    std::set<std::string> wanted;
+    const auto isNamed = [&](const Check& check) {
+        const auto family = check.name.substr(0, check.name.find('.'));
+        return wanted.contains(check.name) || std::ranges::any_of(names, [&](const auto& name) {
+                   return name == check.name || name == family;
+               });
+    };
+    std::vector<const Check*> chosen;
+    // From the end, since each comes after what it rests on.
+    for (auto at = checks.rbegin(); at != checks.rend(); ++at) {
+        if (!isNamed(**at)) continue;
+        wanted.insert((*at)->rests_on);
+        chosen.push_back(*at);
+    }
+    std::ranges::reverse(chosen);
+    return chosen;
 }
 
 std::vector<const Check*> checksFor(const Subject& subject) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "check.hpp"
+#include "desk.hpp"
 #include "exercise.hpp"
 
 namespace parley::provider::conformance {
@@ -50,5 +51,24 @@ Verdict endsWhenVendorFails(const Subject& subject, const StreamKind& kind);
 Verdict tellsWhyVendorRefuses(const Subject& subject, const StreamKind& kind);
 Verdict bearsNonsense(const Subject& subject, const StreamKind& kind);
 Verdict feelsBackPressure(const Subject& subject, const StreamKind& kind);
+
+/// Of a kind that answers each question once.
+Verdict staysOnItsStrand(const Subject& subject, const AnswerKind& kind);
+Verdict answersOnce(const Subject& subject, const AnswerKind& kind);
+Verdict endsByCancel(const Subject& subject, const AnswerKind& kind);
+Verdict endsWhenVendorFails(const Subject& subject, const AnswerKind& kind);
+Verdict tellsWhyVendorRefuses(const Subject& subject, const AnswerKind& kind);
+Verdict bearsNonsense(const Subject& subject, const AnswerKind& kind);
+Verdict bearsOddInput(const Subject& subject, const AnswerKind& kind);
+Verdict logsNoSecret(const Subject& subject, const AnswerKind& kind);
+Verdict keepsNothing(const Subject& subject, const AnswerKind& kind);
+Verdict callsAreQuick(const Subject& subject, const AnswerKind& kind);
+/// A short life in which every struct of the host lies as the check wants it.
+Verdict answersWith(const Subject& subject, const AnswerKind& kind, Structs structs);
+
+Verdict heedsTheKey(const Subject& subject, const AnswerKind& kind);
+Verdict refusesForgedWebhooks(const Subject& subject, const AnswerKind& kind);
+Verdict bearsReplays(const Subject& subject, const AnswerKind& kind);
+Verdict knowsItsMethods(const Subject& subject, const AnswerKind& kind);
 
 }  // namespace parley::provider::conformance

@@ -2,8 +2,6 @@
 
 #include <provider/plugin/settings_schema.hpp>
 
-#include <filesystem>
-
 namespace parley::provider::conformance {
 
 namespace {
@@ -55,8 +53,7 @@ std::map<std::string, std::string> hostGiven(const Subject& subject) {
     const auto properties = subject.manifest->config.value("properties", json::object());
     for (const auto& [name, part] : properties.items()) {
         if (part.is_object() && part.value("readOnly", json{}) == true)
-            given.emplace(
-                name, (std::filesystem::temp_directory_path() / "parley-check" / name).string());
+            given.emplace(name, (subject.folders / name).string());
     }
     return given;
 }

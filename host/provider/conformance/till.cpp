@@ -2,6 +2,8 @@
 
 #include "exercise.hpp"
 
+#include <provider/plugin/abi.hpp>
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -13,10 +15,6 @@ namespace {
 
 constexpr std::int64_t kPriceMicros = 9'990'000;
 
-parley_str strOf(std::string_view text) {
-    return {text.data(), text.size()};
-}
-
 parley_money price() {
     parley_money money{};
     money.micros = kPriceMicros;
@@ -27,6 +25,13 @@ parley_money price() {
 bool needsObject(std::uint32_t op) {
     return op == PARLEY_PAY_CAPTURE || op == PARLEY_PAY_REFUND || op == PARLEY_PAY_CHANGE_PLAN ||
            op == PARLEY_PAY_CANCEL || op == PARLEY_PAY_QUERY;
+}
+
+std::string oddText(std::mt19937& chance) {
+    static constexpr std::array<std::string_view, 8> kTexts{
+        "", "{", "{}", "[1]", "\xff\xfe", "month", "null", "{\"price\":7,\"reason\":[]}"};
+    if (chance() % 4 == 0) return std::string(chance() % 4096, 'x');
+    return std::string{kTexts[chance() % kTexts.size()]};
 }
 
 std::string problemOfResult(const parley_pay_result* result) {
@@ -45,16 +50,6 @@ std::string problemOfResult(const parley_pay_result* result) {
 
 }  // namespace
 
-Till::Till(Stage& stage)
-    : stage_{stage},
-      table_{static_cast<const parley_payment_v1*>(stage.interface(PARLEY_IF_PAYMENT))} {}
-
-bool Till::isOnStrand() {
-    if (std::this_thread::get_id() == strand_) return true;
-    ++told_.on_other_threads;
-    return false;
-}
-
 parley_code Till::submit(parley_pay_request& request) {
     request.size = sizeof request;
     request.ctx = stage_.ctx();
@@ -63,38 +58,34 @@ parley_code Till::submit(parley_pay_request& request) {
             static_cast<Till*>(self)->paid(status, result);
         };
     const Placed placed{&request, sizeof request, stage_.structs()};
-    told_.answers = 0;
-    noteCall("submit");
-    submitting_ = true;
-    const auto start = std::chrono::steady_clock::now();
-    const auto code =
-        table_->submit(stage_.instance(), placed.as<parley_pay_request>(), done, this, &id_);
-    longest_ =
-        std::max<std::chrono::nanoseconds>(longest_, std::chrono::steady_clock::now() - start);
-    submitting_ = false;
-    return code;
+    return call("submit", [&] {
+        return table_.submit(stage_.instance(), placed.as<parley_pay_request>(), done, this, &id_);
+    });
 }
 
-parley_code Till::submit(std::uint32_t op, const std::string& key) {
+parley_code Till::ask(const Question& question, const std::string& key) {
+    const auto op = question.op;
     const std::string description = "A lesson for the " + std::string{kPrivate};
     parley_pay_request request{};
     request.op = op;
-    request.idempotency_key = strOf(key);
+    request.idempotency_key = toAbi(key);
     request.amount = price();
-    if (needsObject(op)) request.object_id = strOf("I-CONFORMANCE");
-    request.customer_id = strOf(op == PARLEY_PAY_CHECKOUT ? "" : "cus_conformance");
-    request.description = strOf(description);
-    request.interval = strOf("month");
-    request.return_url = strOf("https://shop.test/paid");
-    request.cancel_url = strOf("https://shop.test/cart");
-    request.metadata_json = strOf(R"({"order":"o1"})");
-    request.options_json = strOf("{}");
+    if (needsObject(op)) request.object_id = toAbi("I-CONFORMANCE");
+    request.customer_id = toAbi(op == PARLEY_PAY_CHECKOUT ? "" : "cus_conformance");
+    request.description = toAbi(description);
+    request.interval = toAbi("month");
+    request.return_url = toAbi("https://shop.test/paid");
+    request.cancel_url = toAbi("https://shop.test/cart");
+    request.metadata_json = toAbi(R"({"order":"o1"})");
+    request.options_json = toAbi("{}");
     return submit(request);
 }
 
-parley_code Till::submitOdd(std::uint32_t op, const std::string& text) {
+parley_code Till::askOddly(const Question& question, std::mt19937& chance) {
+    const auto text = oddText(chance);
     parley_pay_request request{};
-    request.op = op;
+    // Now and then one that there is not.
+    request.op = chance() % 8 == 0 ? static_cast<std::uint32_t>(chance()) : question.op;
     for (auto* field :
          {&request.idempotency_key,
           &request.object_id,
@@ -106,7 +97,7 @@ parley_code Till::submitOdd(std::uint32_t op, const std::string& text) {
           &request.cancel_url,
           &request.metadata_json,
           &request.options_json})
-        *field = strOf(text);
+        *field = toAbi(text);
     request.amount.micros = static_cast<std::int64_t>(text.size()) - 1;
     text.copy(request.amount.currency, sizeof request.amount.currency - 1);
     return submit(request);
@@ -114,91 +105,26 @@ parley_code Till::submitOdd(std::uint32_t op, const std::string& text) {
 
 void Till::cancel() {
     noteCall("cancel of an order");
-    table_->cancel(stage_.instance(), id_);
-}
-
-parley_webhook_sink Till::sink() {
-    parley_webhook_sink sink{};
-    sink.size = sizeof sink;
-    sink.ctx = this;
-    sink.on_event = [](void* self,
-                       parley_str event_id,
-                       parley_str /*object_id*/,
-                       parley_str type,
-                       std::int64_t /*at_us*/,
-                       parley_str body) noexcept {
-        static_cast<Till*>(self)->heard(event_id, type, body);
-    };
-    sink.on_reply =
-        [](void* self, const parley_status* status, const parley_webhook_reply* reply) noexcept {
-            static_cast<Till*>(self)->replied(status, reply);
-        };
-    return sink;
-}
-
-parley_code Till::receive(
-    const std::string& body, const std::vector<std::pair<std::string, std::string>>& headers) {
-    std::vector<parley_kv> fields;
-    for (const auto& [name, value] : headers)
-        fields.push_back({strOf(name), strOf(value)});
-    parley_webhook webhook{};
-    webhook.size = sizeof webhook;
-    webhook.method = strOf("POST");
-    webhook.url = strOf("https://host.test/api/webhooks/vendor");
-    webhook.path = strOf("/api/webhooks/vendor");
-    webhook.headers = fields.data();
-    webhook.header_count = fields.size();
-    webhook.body = {reinterpret_cast<const std::uint8_t*>(body.data()), body.size()};
-    webhook.received_us = std::chrono::microseconds{std::chrono::hours{1}}.count();
-    const auto answers = sink();
-    const Placed placed{&webhook, sizeof webhook, stage_.structs()};
-    const Placed placed_sink{&answers, sizeof answers, stage_.structs()};
-    told_.replies = 0;
-    noteCall("webhook");
-    return table_->webhook(
-        stage_.instance(),
-        stage_.ctx(),
-        placed.as<parley_webhook>(),
-        placed_sink.as<parley_webhook_sink>());
-}
-
-void Till::noteStatus(const parley_status* status) {
-    if (PARLEY_HAS(status, room_n) && told_.unsound.empty())
-        told_.unsound = problemOf("the message of a status", status->message);
-    else if (told_.unsound.empty())
-        told_.unsound = "a status is too short";
+    table_.cancel(stage_.instance(), id_);
 }
 
 void Till::paid(const parley_status* status, const parley_pay_result* result) {
-    if (!isOnStrand()) return;
-    ++told_.answers;
-    if (submitting_) ++told_.before_submit_returned;
-    noteStatus(status);
-    told_.answer = status == nullptr ? PARLEY_E_INTERNAL : status->code;
-    told_.retry_after_ms = PARLEY_HAS(status, retry_after_ms) ? status->retry_after_ms : 0;
-    const bool may_have = told_.answer == PARLEY_OK || told_.answer == PARLEY_E_DECLINED ||
-                          told_.answer == PARLEY_E_OUTCOME_UNKNOWN;
-    if (told_.answer == PARLEY_OK && result == nullptr)
-        told_.unsound = "an order ends well without a result";
-    if (!may_have && result != nullptr) told_.unsound = "an order that failed has a result";
-    if (result != nullptr && told_.unsound.empty()) told_.unsound = problemOfResult(result);
+    if (!admits(status)) return;
+    const auto code = told().answer;
+    const bool may_have =
+        code == PARLEY_OK || code == PARLEY_E_DECLINED || code == PARLEY_E_OUTCOME_UNKNOWN;
+    if (code == PARLEY_OK && result == nullptr) note("an order ends well without a result");
+    if (!may_have && result != nullptr) note("an order that failed has a result");
+    if (result == nullptr) return;
+    auto problem = problemOfResult(result);
+    if (problem.empty() && code == PARLEY_OK && result->object_id.n > 0)
+        keep({result->object_id.p, result->object_id.n});
+    note(std::move(problem));
 }
 
-void Till::heard(parley_str event_id, parley_str type, parley_str body) {
-    if (!isOnStrand()) return;
-    ++told_.events;
-    if (told_.replies > 0) ++told_.after_reply;
-    if (event_id.n == 0 || type.n == 0) told_.unsound = "news without id or type";
-    if (!nlohmann::json::accept(std::string_view{body.p, body.n}))
-        told_.unsound = "the body of news is not JSON";
-}
-
-void Till::replied(const parley_status* status, const parley_webhook_reply* reply) {
-    if (!isOnStrand()) return;
-    ++told_.replies;
-    noteStatus(status);
-    told_.reply = status == nullptr ? PARLEY_E_INTERNAL : status->code;
-    if (reply == nullptr) told_.unsound = "a webhook has no reply";
+std::unique_ptr<Desk> openTill(Stage& stage, const char* interface) {
+    return std::make_unique<Till>(
+        stage, *static_cast<const parley_payment_v1*>(stage.interface(interface)));
 }
 
 }  // namespace parley::provider::conformance

@@ -1,6 +1,5 @@
 #include "checks.hpp"
-
-#include <algorithm>
+#include "refusal.hpp"
 
 namespace parley::provider::conformance {
 
@@ -15,12 +14,12 @@ constexpr milliseconds kMomentOfVendor{200};
 enum class Moment : std::uint8_t { InTheMiddle, AfterClose };
 constexpr std::array kMoments{Moment::InTheMiddle, Moment::AfterClose};
 
-/// A stream that has said a little and waits for its vendor.
+/// A stream that has said a little and waits for its vendor. Many can follow each other on a stage,
+/// which costs more than they.
 struct Waiting {
-    Waiting(const Subject& subject, const StreamKind& kind) : stage{subject}, kind_{kind} {}
+    Waiting(Stage& of, const StreamKind& kind) : stage{of}, kind_{kind} {}
 
     Verdict reach(Moment moment) {
-        TRY(stage.setUp());
         stream = kind_.exercise(stage);
         TRY(stream->open());
         for (int i = 0; i < kind_.feeds && !stream->hasEnded(); ++i) {
@@ -38,20 +37,14 @@ struct Waiting {
         stage.settle();
     }
 
-    Stage stage;
+    Stage& stage;
     std::unique_ptr<Exercise> stream;
 
 private:
     const StreamKind& kind_;
 };
 
-/// What a refusal may become: all that makes the host do the same.
-struct Refusal {
-    int http_status;
-    std::vector<parley_code> codes;
-};
-
-const std::vector<Refusal>& refusals() {
+const std::vector<Refusal>& refusalsOfStreams() {
     static const std::vector<Refusal> all{
         {401, {PARLEY_E_AUTH, PARLEY_E_PERMISSION, PARLEY_E_QUOTA}},
         {402, {PARLEY_E_AUTH, PARLEY_E_PERMISSION, PARLEY_E_QUOTA}},
@@ -62,24 +55,14 @@ const std::vector<Refusal>& refusals() {
     return all;
 }
 
-Verdict toldRightly(const Heard& heard, const Refusal& refusal) {
-    const auto status = std::to_string(refusal.http_status);
-    if (heard.ends == 0) return broken("no on_end after its vendor answered " + status);
-    if (std::ranges::find(refusal.codes, heard.end_code) == refusal.codes.end())
-        return broken("HTTP " + status + " becomes " + std::to_string(heard.end_code));
-    if (heard.end_code == PARLEY_E_RATE_LIMITED &&
-        heard.retry_after_ms != Vendor::kRetryAfterSeconds * 1'000)
-        return broken("Retry-After does not become retry_after_ms");
-    return {};
-}
-
 }  // namespace
 
 Verdict endsWhenVendorFails(const Subject& subject, const StreamKind& kind) {
+    Stage stage{subject};
+    TRY(stage.setUp());
     for (const auto moment : kMoments) {
-        Waiting waiting{subject, kind};
+        Waiting waiting{stage, kind};
         TRY(waiting.reach(moment));
-        auto& stage = waiting.stage;
         const auto begun = stage.vendor().begun();
         if (stage.vendor().fail() == 0) continue;
         stage.settle();
@@ -93,11 +76,12 @@ Verdict endsWhenVendorFails(const Subject& subject, const StreamKind& kind) {
 }
 
 Verdict tellsWhyVendorRefuses(const Subject& subject, const StreamKind& kind) {
-    for (const auto& refusal : refusals()) {
+    Stage stage{subject};
+    TRY(stage.setUp());
+    for (const auto& refusal : refusalsOfStreams()) {
         for (const auto moment : kMoments) {
-            Waiting waiting{subject, kind};
+            Waiting waiting{stage, kind};
             TRY(waiting.reach(moment));
-            auto& stage = waiting.stage;
             if (moment == Moment::AfterClose && stage.vendor().begun() == 0) return {};
             if (waiting.stream->hasEnded()) continue;
             const auto begun = stage.vendor().begun();
@@ -105,7 +89,11 @@ Verdict tellsWhyVendorRefuses(const Subject& subject, const StreamKind& kind) {
             stage.settle();
             if (stage.vendor().begun() > begun)
                 return broken("it asks again after " + std::to_string(refusal.http_status));
-            TRY(toldRightly(waiting.stream->heard(), refusal));
+            const auto& heard = waiting.stream->heard();
+            if (heard.ends == 0)
+                return broken(
+                    "no on_end after its vendor answered " + std::to_string(refusal.http_status));
+            TRY(toldRightly(refusal, heard.end_code, heard.retry_after_ms));
         }
     }
     return {};
@@ -113,18 +101,20 @@ Verdict tellsWhyVendorRefuses(const Subject& subject, const StreamKind& kind) {
 
 Verdict bearsNonsense(const Subject& subject, const StreamKind& kind) {
     std::mt19937 chance{subject.seed};
+    Stage stage{subject};
+    TRY(stage.setUp());
     for (int round = 0; round < kRounds; ++round) {
-        Waiting waiting{subject, kind};
+        Waiting waiting{stage, kind};
         TRY(waiting.reach(round % 2 == 0 ? Moment::InTheMiddle : Moment::AfterClose));
-        if (waiting.stage.vendor().begun() == 0 && round > 0) return {};
-        if (waiting.stage.vendor().babble(chance) == 0) continue;
-        waiting.stage.settle();
+        if (stage.vendor().begun() == 0 && round > 0) return {};
+        if (stage.vendor().babble(chance) == 0) continue;
+        stage.settle();
         const auto& heard = waiting.stream->heard();
         if (!heard.unsound.empty()) return broken(heard.unsound);
         if (heard.ends > 0 && heard.end_code == PARLEY_E_INTERNAL)
             return broken("a vendor's nonsense is PARLEY_E_PROTOCOL, not PARLEY_E_INTERNAL");
         waiting.giveUp();
-        if (waiting.stage.host().buffers > 0) return broken("a buffer is not given back");
+        if (stage.host().buffers > 0) return broken("a buffer is not given back");
     }
     return {};
 }

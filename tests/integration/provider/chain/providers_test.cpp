@@ -1,9 +1,35 @@
 #include "tenants_fixture.hpp"
 
+#include <storage/transaction.hpp>
+
 #include <cppunit/extensions/HelperMacros.h>
 
 namespace parley::provider {
 namespace {
+
+constexpr storage::Statement kWitness{
+    .name = "witness",
+    .sql =
+        "INSERT INTO parley.plugin_switch (plugin, enabled, updated_at)"
+        " VALUES ('witness_' || (SELECT count(*) FROM parley.plugin_switch), true, now())",
+    .effect = storage::Effect::Writes};
+constexpr storage::Statement kRefusal{
+    .name = "refusal",
+    .sql = "SELECT parley.fail('PR409', 'not_witnessed')",
+    .effect = storage::Effect::Writes};
+
+void witness(storage::Transaction& transaction) {
+    transaction.add(kWitness);
+}
+void witnessProvider(storage::Transaction& transaction, base::ProviderId /*provider*/) {
+    witness(transaction);
+}
+void refuse(storage::Transaction& transaction) {
+    transaction.add(kRefusal);
+}
+void refuseProvider(storage::Transaction& transaction, base::ProviderId /*provider*/) {
+    refuse(transaction);
+}
 
 class ProvidersTest : public TenantsFixture {
     CPPUNIT_TEST_SUITE(ProvidersTest);
@@ -14,6 +40,8 @@ class ProvidersTest : public TenantsFixture {
     CPPUNIT_TEST(wrongSettingsAreRefusedAndNothingIsKept);
     CPPUNIT_TEST(removedWithItsSecretsUnlessAChainNamesIt);
     CPPUNIT_TEST(anOrderIsSetAsAWhole);
+    CPPUNIT_TEST(whatGoesBesidesAChangeIsThereWithIt);
+    CPPUNIT_TEST(noChangeIsThereWithoutWhatGoesBesides);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -128,6 +156,56 @@ public:
             std::string{"provider_twice"}, services->chains.set(kTenant, chain).error().reason);
         CPPUNIT_ASSERT_EQUAL(
             std::size_t{2}, services->chains.get(kTenant, Kind::Tts)->entries.size());
+    }
+
+    void whatGoesBesidesAChangeIsThereWithIt() {
+        base::ProviderId told;
+        const auto made = services->providers.create(
+            kTenant,
+            {.kind = Kind::Tts, .plugin = "misbehaving", .name = "First"},
+            [&](storage::Transaction& transaction, base::ProviderId id) {
+                told = id;
+                witness(transaction);
+            });
+        CPPUNIT_ASSERT(made && made->id == told);
+        CPPUNIT_ASSERT(
+            services->providers.change(kTenant, told, {.name = "Second"}, witnessProvider));
+        const ChainRecord chain{.kind = Kind::Tts, .entries = {{.provider = told}}};
+        CPPUNIT_ASSERT(services->chains.set(kTenant, chain, witness));
+        // Neither of these happens.
+        CPPUNIT_ASSERT(!services->providers.remove(kTenant, told, witnessProvider));
+        CPPUNIT_ASSERT(!services->providers.remove(kOtherTenant, told, witnessProvider));
+        CPPUNIT_ASSERT(services->chains.set(kTenant, {.kind = Kind::Tts}, witness));
+        CPPUNIT_ASSERT(services->providers.remove(kTenant, told, witnessProvider));
+        CPPUNIT_ASSERT(services->switches.shut("some", {kTenant, witness}));
+        CPPUNIT_ASSERT_EQUAL(6, count("plugin_switch WHERE plugin LIKE 'witness_%'"));
+    }
+
+    void noChangeIsThereWithoutWhatGoesBesides() {
+        const Providers::Creation creation{
+            .kind = Kind::Tts,
+            .plugin = "misbehaving",
+            .name = "First",
+            .secrets = {{"api_key", "old"}}};
+        CPPUNIT_ASSERT_EQUAL(
+            std::string{"not_witnessed"},
+            services->providers.create(kTenant, creation, refuseProvider).error().reason);
+        CPPUNIT_ASSERT_EQUAL(0, count("provider"));
+        CPPUNIT_ASSERT_EQUAL(0, count("secret WHERE tenant_id = 101"));
+
+        const auto made = *services->providers.create(kTenant, creation);
+        CPPUNIT_ASSERT(!services->providers.change(
+            kTenant, made.id, {.name = "Second", .secrets = {{"api_key", "new"}}}, refuseProvider));
+        CPPUNIT_ASSERT(!services->providers.remove(kTenant, made.id, refuseProvider));
+        const auto kept = services->providers.get(kTenant, made.id);
+        CPPUNIT_ASSERT_EQUAL(std::string{"First"}, kept->name);
+        CPPUNIT_ASSERT(services->workshop.secretsOf(kTenant, *kept)->at("api_key").view() == "old");
+
+        const ChainRecord chain{.kind = Kind::Tts, .entries = {{.provider = made.id}}};
+        CPPUNIT_ASSERT(!services->chains.set(kTenant, chain, refuse));
+        CPPUNIT_ASSERT(services->chains.get(kTenant, Kind::Tts)->entries.empty());
+        CPPUNIT_ASSERT(!services->switches.shut("some", {kTenant, refuse}));
+        CPPUNIT_ASSERT(services->switches.shutOnes()->empty());
     }
 };
 

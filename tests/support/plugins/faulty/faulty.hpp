@@ -31,5 +31,6 @@ extern const parley_stt_v1 hearing;
 extern const parley_tts_v1 speaking;
 extern const parley_llm_v1 thinking;
 extern const parley_payment_v1 paying;
+extern const parley_request_v1 asking;
 
 }  // namespace faulty

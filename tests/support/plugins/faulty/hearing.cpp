@@ -111,6 +111,8 @@ parley_code caps(parley_instance*, parley_stt_caps* out) noexcept {
 
 void openFaultily(const Stream* stream, const parley_stt_open& request) {
     if (has("early_callback")) say(stream->sink, 0);
+    while (has("hangs_at_deadline") && request.ctx->deadline_ns != 0)
+        pause(100);
     if (has("leaves_file")) ::open("/dev/null", O_RDONLY | O_CLOEXEC);
     if (has("leaves_thread")) std::thread{[] { ::pause(); }}.detach();
     if (has("logs_hint") && request.hint_count > 0) log(request.hints[0]);
@@ -184,8 +186,6 @@ parley_code pushUnguarded(parley_stt_stream* raw, const parley_audio* audio) {
     if (has("slow_call")) pause(8);
     const bool odd = audio->n % 2 == 1;
     if (has("dies_of_odd_frame") && odd) std::abort();
-    while (has("hangs_on_odd_frame") && odd)
-        pause(100);
     if (has("throws_at_odd_frame") && odd) throw std::runtime_error{"half a sample"};
     if (has("reads_past_frame") && odd) {
         const volatile auto* const behind = audio->data + audio->n;

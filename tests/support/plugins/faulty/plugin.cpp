@@ -106,6 +106,14 @@ const void* interfaceOf(parley_plugin*, const char* id) noexcept {
     if (wanted == PARLEY_IF_TTS) return &speaking;
     if (wanted == PARLEY_IF_LLM) return &thinking;
     if (wanted == PARLEY_IF_PAYMENT) return &paying;
+    for (const std::string_view kind :
+         {PARLEY_IF_REALTIME,
+          PARLEY_IF_CALENDAR,
+          PARLEY_IF_MAIL,
+          PARLEY_IF_SMS,
+          PARLEY_IF_IDENTITY}) {
+        if (wanted == kind) return &asking;
+    }
     return has("answers_anything") ? &hearing : nullptr;
 }
 
