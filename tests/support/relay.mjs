@@ -4,23 +4,16 @@ import { once } from 'node:events';
 
 const kWay = /^a=candidate:\S+ \d+ udp \d+ 127\.0\.0\.1 (\d+) /i;
 
-async function socketOf(onMessage) {
-  const socket = dgram.createSocket('udp4');
-  socket.on('message', onMessage);
-  socket.bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  return socket;
-}
-
 export class Relay {
   static async make() {
     const relay = new Relay();
     relay.failed = false;
-    relay.inside = await socketOf((data, from) => {
-      relay.caller = from;
-      if (!relay.failed && relay.port) relay.outside.send(data, relay.port, '127.0.0.1');
-    });
-    await relay.move();
+    // A caller has several addresses and tries them all: each is another one outside, too.
+    relay.outside = new Map();
+    relay.inside = dgram.createSocket('udp4');
+    relay.inside.on('message', (data, from) => relay.#out(data, from));
+    relay.inside.bind(0, '127.0.0.1');
+    await once(relay.inside, 'listening');
     return relay;
   }
 
@@ -36,12 +29,9 @@ export class Relay {
   }
 
   /** The caller is at another address from now on, and nothing reaches the old one. */
-  async move() {
-    this.outside?.close();
-    this.outside = await socketOf((data) => {
-      if (!this.failed && this.caller) this.inside.send(data, this.caller.port, this.caller.address);
-    });
-    return this.outside.address().port;
+  move() {
+    for (const socket of this.outside.values()) socket.close();
+    this.outside.clear();
   }
 
   /** Nothing gets through any more. */
@@ -50,7 +40,22 @@ export class Relay {
   }
 
   close() {
+    this.move();
     this.inside.close();
-    this.outside.close();
+  }
+
+  #out(data, from) {
+    if (this.failed || !this.port) return;
+    const name = `${from.address} ${from.port}`;
+    if (!this.outside.has(name)) this.outside.set(name, this.#socketFor(from));
+    this.outside.get(name).send(data, this.port, '127.0.0.1');
+  }
+
+  #socketFor(caller) {
+    const socket = dgram.createSocket('udp4');
+    socket.on('message', (data) => {
+      if (!this.failed) this.inside.send(data, caller.port, caller.address);
+    });
+    return socket;
   }
 }

@@ -126,7 +126,7 @@ test('a caller whose address changes is followed', async () => {
     await withCall(async (caller, server) => {
       await echoes(caller);
       caller.channel.send('!quiet');
-      await relay.move();
+      relay.move();
       caller.channel.send('!tone 1760 8000');
       // For longer than somebody is awaited.
       await until('the voice at the new address', () => caller.listener.seconds(1760) >= 5, 20_000);

@@ -79,7 +79,7 @@ test('a caller at a new address goes on', async () => {
   const relay = await Relay.make();
   const caller = await dial(await secretOf(where.echo_key), '', (sdp) => relay.through(sdp));
   const { conversation_id } = await answerTo(caller, 'Good morning.');
-  await relay.move();
+  relay.move();
   assert.equal((await answerTo(caller, 'Good evening.')).conversation_id, conversation_id);
   await caller.find('output_audio_buffer.stopped');
   caller.hangUp();
