@@ -21,7 +21,9 @@
 #include <cstdlib>
 #include <deque>
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
