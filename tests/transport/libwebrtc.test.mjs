@@ -5,12 +5,13 @@ import { once } from 'node:events';
 
 import { EchoServer, until, withoutUdp } from './clients/server.mjs';
 import { LibwebrtcCaller } from './clients/libwebrtc_caller.mjs';
+import { Relay } from '../support/relay.mjs';
 
 const kTones = [440, 880, 1320];
 
-async function withCall(run, { options = [], change } = {}) {
+async function withCall(run, { options = [], change, tones = kTones } = {}) {
   const server = await EchoServer.start(...options);
-  const caller = new LibwebrtcCaller(kTones);
+  const caller = new LibwebrtcCaller(tones);
   try {
     await caller.call(server, change);
     await run(caller, server);
@@ -116,6 +117,36 @@ test('a caller who is gone without a goodbye is missed', async () => {
   const leaver = spawn(process.execPath, [new URL('clients/leave.mjs', import.meta.url).pathname, String(server.port)]);
   await once(leaver, 'exit');
   assert.deepEqual(await server.untilEnded(1), ['connection_lost']);
+  await server.stop();
+});
+
+test('a caller whose address changes is followed', async () => {
+  const relay = await Relay.make();
+  try {
+    await withCall(async (caller, server) => {
+      await echoes(caller);
+      caller.channel.send('!quiet');
+      relay.move();
+      caller.channel.send('!tone 1760 8000');
+      // For longer than somebody is awaited.
+      await until('the voice at the new address', () => caller.listener.seconds(1760) >= 5, 20_000);
+      await caller.report();
+      assert.deepEqual(server.ended, []);
+    }, { options: ['--consent-ms', '4000'], change: (answer) => relay.through(answer), tones: [...kTones, 1760] });
+  } finally {
+    relay.close();
+  }
+});
+
+test('a caller whose network fails is missed', async () => {
+  const relay = await Relay.make();
+  const server = await EchoServer.start('--consent-ms', '1000');
+  const caller = new LibwebrtcCaller();
+  await caller.call(server, (answer) => relay.through(answer));
+  relay.fail();
+  assert.deepEqual(await server.untilEnded(1), ['connection_lost']);
+  caller.close();
+  relay.close();
   await server.stop();
 });
 

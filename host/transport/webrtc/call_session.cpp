@@ -1,5 +1,7 @@
 #include "call_session.hpp"
 
+#include "beat.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -144,7 +146,7 @@ void CallSession::startPacing() {
     if (pacing_ || ended_ || !media_.isRunning() || !media_.playout().isBusy()) return;
     pacing_ = true;
     // Never sooner after the last piece than that one takes.
-    due_ = std::max(steady_clock::now(), due_ + kPieceEvery);
+    due_ = std::max(nextBeat(steady_clock::now()), due_ + kPieceEvery);
     pace();
 }
 
@@ -159,7 +161,7 @@ void CallSession::pace() {
         } else {
             const auto now = steady_clock::now();
             self->due_ += kPieceEvery;
-            if (now - self->due_ > kMostBehind) self->due_ = now;
+            if (now - self->due_ > kMostBehind) self->due_ = nextBeat(now);
             self->pace();
         }
         if (next.finished) self->sink_->onPlayoutDone();

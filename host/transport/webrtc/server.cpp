@@ -1,5 +1,6 @@
 #include "server.hpp"
 
+#include "beat.hpp"
 #include "call_session.hpp"
 #include "ice_tcp.hpp"
 #include "udp_port.hpp"
@@ -233,7 +234,7 @@ void WebRtcServer::Core::ended(CallSession& call) {
 void WebRtcServer::Core::tickOn() {
     if (std::exchange(ticking_, true)) return;
     last_tick_ = steady_clock::now();
-    tick_.expires_at(last_tick_ + kTick);
+    tick_.expires_at(nextBeat(last_tick_ + kTick - kBeat));
     tick_.async_wait([self = shared_from_this()](const boost::system::error_code& cancelled) {
         self->ticking_ = false;
         if (!cancelled && !self->calls_.empty()) self->tick();

@@ -6,7 +6,10 @@
 #include <base/result.hpp>
 #include <io/loop.hpp>
 
+#include <boost/asio/steady_timer.hpp>
+
 #include <array>
+#include <cstddef>
 #include <memory>
 
 namespace parley::transport {
@@ -18,8 +21,8 @@ public:
     /// Unavailable `cannot_listen`.
     static base::Result<std::shared_ptr<UdpPort>> bind(
         io::Loop& loop, const MediaAddress& address, std::uint16_t port);
-    explicit UdpPort(io::Loop& loop, const MediaAddress& address)
-        : address_{address}, socket_{loop.context()} {}
+    UdpPort(io::Loop& loop, const MediaAddress& address);
+    ~UdpPort() override;
 
     [[nodiscard]] const MediaAddress& address() const { return address_; }
     [[nodiscard]] std::uint16_t port() const;
@@ -29,13 +32,20 @@ public:
     void send(const boost::asio::ip::udp::endpoint& to, Bytes datagram) override;
 
 private:
+    static constexpr std::size_t kInOneCall = 16;
+
     void waitForMore();
-    void takeAll();
+    void look();
+    std::size_t takeAll();
+    [[nodiscard]] int read();
 
     const MediaAddress address_;
     boost::asio::ip::udp::socket socket_;
     TakeDatagram take_;
-    std::array<std::uint8_t, 2'048> buffer_{};
+    boost::asio::steady_timer beat_;
+    /// What the system fills in one call.
+    struct Inbox;
+    std::unique_ptr<Inbox> inbox_;
 };
 
 }  // namespace parley::transport

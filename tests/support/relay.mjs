@@ -1,0 +1,61 @@
+// The network between a caller and the UDP port of a host: it can fail, and give the caller another address.
+import dgram from 'node:dgram';
+import { once } from 'node:events';
+
+const kWay = /^a=candidate:\S+ \d+ udp \d+ 127\.0\.0\.1 (\d+) /i;
+
+export class Relay {
+  static async make() {
+    const relay = new Relay();
+    relay.failed = false;
+    // A caller has several addresses and tries them all: each is another one outside, too.
+    relay.outside = new Map();
+    relay.inside = dgram.createSocket('udp4');
+    relay.inside.on('message', (data, from) => relay.#out(data, from));
+    relay.inside.bind(0, '127.0.0.1');
+    await once(relay.inside, 'listening');
+    return relay;
+  }
+
+  /** The answer as a caller gets it whose only way to the host leads through here. */
+  through(sdp) {
+    const lines = sdp.split('\r\n');
+    this.port = Number(lines.map((line) => line.match(kWay)?.[1]).find((port) => port));
+    const inside = this.inside.address().port;
+    return lines
+      .filter((line) => !line.startsWith('a=candidate:') || kWay.test(line))
+      .map((line) => (kWay.test(line) ? line.replace(`127.0.0.1 ${this.port} `, `127.0.0.1 ${inside} `) : line))
+      .join('\r\n');
+  }
+
+  /** The caller is at another address from now on, and nothing reaches the old one. */
+  move() {
+    for (const socket of this.outside.values()) socket.close();
+    this.outside.clear();
+  }
+
+  /** Nothing gets through any more. */
+  fail() {
+    this.failed = true;
+  }
+
+  close() {
+    this.move();
+    this.inside.close();
+  }
+
+  #out(data, from) {
+    if (this.failed || !this.port) return;
+    const name = `${from.address} ${from.port}`;
+    if (!this.outside.has(name)) this.outside.set(name, this.#socketFor(from));
+    this.outside.get(name).send(data, this.port, '127.0.0.1');
+  }
+
+  #socketFor(caller) {
+    const socket = dgram.createSocket('udp4');
+    socket.on('message', (data) => {
+      if (!this.failed) this.inside.send(data, caller.port, caller.address);
+    });
+    return socket;
+  }
+}
