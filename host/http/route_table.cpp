@@ -17,6 +17,7 @@
 #include "handlers/conversations_live.hpp"
 #include "handlers/debriefs.hpp"
 #include "handlers/events.hpp"
+#include "handlers/invoices.hpp"
 #include "handlers/payment_pages.hpp"
 #include "handlers/platform.hpp"
 #include "handlers/realtime.hpp"
@@ -94,12 +95,15 @@ const std::vector<Route>& routeTable() {
         {Post,   "/api/usage/start",                Member,      "",                      &startUsage},
         {Post,   "/api/usage/heartbeat",            Member,      "UsageReport",           &beatUsage},
         {Post,   "/api/usage/end",                  Member,      "UsageReport",           &endUsage},
+        {Post,   "/api/usage/spend",                Member,      "UsageSpend",            &spendUsage},
         {Post,   "/api/usage/validate",             Member,      "",                      &checkUsage},
         {Get,    "/api/usage/balance",              Member,      "",                      &showBalance},
         {Get,    "/api/usage/history",              Member,      "",                      &listUsage},
         {Get,    "/api/usage/summary",              Member,      "",                      &summarizeUsage},
         {Post,   "/api/checkout/create-session",    Member,      "CheckoutRequest",       &createCheckout},
         {Post,   "/api/checkout/portal",            Member,      "BillingPortalRequest",  &openBillingPortal},
+        {Get,    "/api/billing/invoices",           Member,      "",                      &listInvoices},
+        {Post,   "/api/billing/invoices/:id/pay",   Member,      "InvoicePayment",        &payInvoice},
         {Post,   "/api/paypal/create-order",        Member,      "PaypalOrderRequest",    &createPaypalOrder},
         {Post,   "/api/paypal/capture-order",       Member,      "PaypalCaptureRequest",  &capturePaypalOrder},
         {Post,   "/api/paypal/verify-webhook",      Anyone,      "",                      &receivePaypalWebhook, Body::Raw},
@@ -164,6 +168,8 @@ const std::vector<Route>& routeTable() {
         {Patch,  "/api/admin/plans/:id",            TenantAdmin, "PlanPatch",             &updatePlan},
         {Delete, "/api/admin/plans/:id",            TenantAdmin, "",                      &withdrawPlan},
         {Post,   "/api/admin/plans/:id/versions",   TenantAdmin, "PlanVersionCreate",     &addPlanVersion},
+        {Post,   "/api/admin/subscriptions",        TenantAdmin, "PlanAssignment",        &assignPlan},
+        {Get,    "/api/admin/invoices",             TenantAdmin, "",                      &listAllInvoices},
         {Post,   "/api/admin/credits",              TenantAdmin, "CreditGift",            &giveCredit},
         {Post,   "/api/admin/orders/:id/refund",    TenantAdmin, "RefundRequest",         &refundOrder},
         {Get,    "/api/admin/revenue",              TenantAdmin, "",                      &listRevenue},

@@ -20,6 +20,7 @@ inline constexpr const char* kSubscriptionCancelled = "subscription.cancelled";
 inline constexpr const char* kPaymentFailed = "payment.failed";
 inline constexpr const char* kPaymentRefunded = "payment.refunded";
 inline constexpr const char* kPaymentDisputed = "payment.disputed";
+inline constexpr const char* kPaymentNamed = "payment.named";
 
 inline constexpr std::int64_t kMicrosInSecond = 1'000'000;
 
@@ -47,6 +48,8 @@ struct PaymentNews {
     /// The order's page, and the subscription that a payment is for, where the vendor says.
     std::string checkout_id{};
     std::string subscription_id{};
+    /// What else the vendor calls the payment.
+    std::string payment_id{};
     /// What a subscription changed to, where the vendor says.
     std::string plan{};
 };
@@ -67,6 +70,7 @@ inline std::string bodyOf(const PaymentNews& news) {
     add("customer_id", result.customer_id);
     add("checkout_id", news.checkout_id);
     add("subscription_id", news.subscription_id);
+    add("payment_id", news.payment_id);
     add("plan", news.plan);
     if (!currencyOf(result.amount).empty()) body["amount"] = toJson(result.amount);
     if (!currencyOf(result.fee).empty()) body["fee"] = toJson(result.fee);

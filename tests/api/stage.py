@@ -5,6 +5,10 @@ import functools
 from harness import UNLIMITED, Platform
 
 
+# Of the host, besides its own; before it is asked for.
+SETTINGS = {}
+
+
 @functools.cache
 def platform():
     return Platform()
@@ -12,7 +16,7 @@ def platform():
 
 @functools.cache
 def host():
-    return platform().serve()
+    return platform().serve(**SETTINGS)
 
 
 @functools.cache

@@ -2,6 +2,7 @@
 
 import urllib.parse
 
+import ids
 import stage
 from test_talk import turns_of
 from waiting import until
@@ -111,6 +112,65 @@ def test_credit_is_given_once_for_a_key_and_to_nobody_elsewhere():
     assert tenant.admin.post("/api/admin/credits", {**gift, "user_id": other.user["id"]}, 404).code() == "user_not_found"
     assert tenant.admin.get("/api/admin/wallets/differences").json()["data"] == []
     assert tenant.admin.get("/api/admin/audit?action=credit.given").json()["data"][0]["details"]["amount"] == 50
+
+
+def test_an_admin_puts_people_on_a_plan_with_a_reason():
+    tenant = tenant_with({"slug": "free", "is_default": True, "terms": free()}, {"slug": "starter", "terms": TERMS})
+    member, other = tenant.member(), stage.Tenant().member()
+    given = {"user_id": member.user["id"], "plan": "starter", "reason": "A partner of ours"}
+    standing = tenant.admin.post("/api/admin/subscriptions", given, 200).json()
+    assert standing["subscription"]["plan"]["slug"] == "starter" and standing["subscription"]["paid_until"] is None, standing
+    assert member.get("/api/subscriptions/current").json() == standing
+    audit = tenant.admin.get("/api/admin/audit?action=plan.assigned").json()["data"][0]
+    assert audit["target"] == member.user["id"] and audit["details"] == {"plan": "starter", "reason": "A partner of ours"}, audit
+    assert tenant.admin.post("/api/admin/subscriptions", {**given, "plan": "none"}, 404).code() == "plan_not_found"
+    assert tenant.admin.post("/api/admin/subscriptions", {**given, "user_id": other.user["id"]}, 404).code() == "user_not_found"
+    assert member.post("/api/admin/subscriptions", given, 403).code() == "role_too_low"
+    # For everybody who has no plan of their own.
+    everybody = tenant.admin.post("/api/admin/subscriptions", {"plan": "starter", "reason": "All of us"}, 200).json()
+    assert everybody["subscription"]["paid_by"] == "tenant", everybody
+
+
+def test_tokens_are_counted_once_for_each_key():
+    terms = free(allowances=[{"unit": "second", "included": 60}, {"unit": "token", "included": 1000}])
+    member = tenant_with({"slug": "free", "is_default": True, "terms": terms}).member()
+    spent = {"unit": "token", "amount": 600, "key": "answer-1"}
+    assert member.post("/api/usage/spend", spent, 200).json() == {"counted": True}
+    assert member.post("/api/usage/spend", spent, 200).json() == {"counted": False}
+    refused = member.post("/api/usage/spend", {**spent, "key": "answer-2"}, 402)
+    assert refused.code() == "credit_used_up" and refused.json()["detail"].startswith("Your 1000 tokens for this month"), refused.text()
+    assert available(member) == {"second": 60, "token": 400}
+    assert member.post("/api/usage/spend", {**spent, "unit": "second"}, 400).code() == "invalid_body"
+
+
+def test_what_was_paid_and_is_owed_is_listed_and_paid():
+    over = {"unit": "second", "included": 10, "overage_cap": 100, "overage_price": {"amount": "0.01", "currency": "USD"}}
+    tenant = tenant_with({"slug": "free", "is_default": True, "terms": free(allowances=[over])})
+    user = tenant.admin.user["id"]
+    begun = tenant.admin.post("/api/usage/start", expect=201).json()
+    tenant.admin.post("/api/usage/end", {"usage_id": begun["usage_id"], "used_seconds": 30})
+    assert tenant.admin.get("/api/billing/invoices").json() == {"data": [], "next_cursor": None}
+    # A month later.
+    stage.platform().postgres.ask("UPDATE parley.subscription SET anchor = anchor - interval '1 month', allowance_end = allowance_end - interval '1 month'"
+                                  f" WHERE user_id = '{ids.uuid_of(user)}'")
+    assert available(tenant.admin) == {"second": 10 + 100}
+    owed = tenant.admin.get("/api/billing/invoices?state=open").json()["data"]
+    assert [(each["state"], each["amount"], each["next_charge_at"]) for each in owed] == [("open", {"amount": "0.20", "currency": "USD"}, None)], owed
+    assert [(each["unit"], each["quantity"]) for each in owed[0]["lines"]] == [("second", 20)], owed
+    listed = tenant.admin.get("/api/admin/invoices").json()["data"]
+    assert [(each["id"], each["user_id"]) for each in listed] == [(owed[0]["id"], user)], listed
+    pay = f"/api/billing/invoices/{owed[0]['id']}/pay"
+    back = {"return_url": "https://example.com/paid"}
+    nobodys = tenant.member(verified=True)
+    assert nobodys.post(pay, back, 404).code() == "invoice_not_found"
+    assert nobodys.get("/api/billing/invoices").json()["data"] == []
+    assert tenant.admin.post("/api/billing/invoices/inv_none/pay", back, 404).code() == "invoice_not_found"
+    opened = tenant.admin.post(pay, back, 201).json()
+    page = urllib.parse.urlsplit(opened["url"]).path
+    stage.host().client().post(page, raw=b"card=works", headers={"Content-Type": "application/x-www-form-urlencoded"}, expect=200)
+    until(lambda: tenant.admin.get("/api/billing/invoices?state=paid").json()["data"], "the invoice is paid", 30)
+    assert tenant.admin.post(pay, back, 409).code() == "invoice_paid"
+    assert tenant.admin.get("/api/billing/invoices?state=open").json()["data"] == []
 
 
 def test_subscriptions_change_by_paying():

@@ -47,9 +47,14 @@ class Vendors:
         return self._ask(f"/_control/requests?operation=chat{query}")
 
 
+def run_client(name, asked):
+    """What one of the vendors' own clients (tests/fakes/clients) made of what it was asked to do."""
+    done = subprocess.run(["node", FAKES / "clients" / name], input=json.dumps(asked), text=True, check=True,
+                          stdout=subprocess.PIPE, stderr=sys.stderr, timeout=120)
+    return json.loads(done.stdout)
+
+
 def ask_with_openais_client(host, key, request, stream=False):
     """What OpenAI's client makes of the host's answer: `completion`, or `error`; `chunks` counts the events of a stream."""
     asked = {"base_url": f"http://127.0.0.1:{host.port}/v1", "api_key": key, "request": request, "stream": stream}
-    done = subprocess.run(["node", FAKES / "clients/openai_chat.mjs"], input=json.dumps(asked), text=True, check=False,
-                          stdout=subprocess.PIPE, stderr=sys.stderr, timeout=60)
-    return json.loads(done.stdout)
+    return run_client("openai_chat.mjs", asked)

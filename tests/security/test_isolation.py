@@ -47,6 +47,9 @@ BODIES = {
     "TenantPatch": {"branding": {"tagline": "swept"}},
     "PlanChangeRequest": {"plan": "none"},
     "UsageReport": {"usage_id": "use_none", "used_seconds": 1},
+    "UsageSpend": {"unit": "token", "amount": 1, "key": "swept"},
+    "InvoicePayment": {"return_url": "https://example.com/"},
+    "PlanAssignment": {"plan": "none", "reason": "swept"},
     "CheckoutRequest": {"plan": "none", "return_url": "https://example.com/"},
     "BillingPortalRequest": {"return_url": "https://example.com/"},
     "PaypalOrderRequest": {"plan": "none"},
@@ -116,6 +119,8 @@ class Victim:
             return [self.plan]
         if path == "/api/webhooks/:provider":
             return ["nobody"]
+        if path.startswith("/api/billing/invoices/:id"):
+            return ["inv_01kc5y3z8v6q0tm4n9r2w7x1ba"]
         if path.startswith("/api/admin/orders/:id"):
             return ["ord_01kc5y3z8v6q0tm4n9r2w7x1ba"]
         if path == "/api/scenarios/:id":

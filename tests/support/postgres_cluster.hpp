@@ -8,8 +8,9 @@
 namespace parley::testing {
 
 /// A PostgreSQL of this test binary alone: in a new folder under /tmp, reached by a unix socket,
-/// without fsync, run as the user postgres when the test runs as root. Stopped and removed when the
-/// binary ends, and by the kernel when it crashes. Failing to start stops the binary.
+/// without fsync unless PARLEY_PG_DURABLE is set, run as the user postgres when the test runs as
+/// root. Stopped and removed when the binary ends, and by the kernel when it crashes. Failing to
+/// start stops the binary.
 class PostgresCluster {
 public:
     /// Started, with the migrations of the checkout applied to a template, at the first call.

@@ -79,7 +79,12 @@ struct EarTrial final : provider::EarSink {
 
     void begin() {
         stream = ear.open(
-            {.format = format, .language = {}, .hints = {}, .options_json = {}, .deadline = {}},
+            {.format = format,
+             .language = {},
+             .hints = {},
+             .options_json = {},
+             .deadline = {},
+             .conversation = {}},
             *this);
         push();
     }
@@ -123,7 +128,12 @@ struct MouthTrial final : provider::MouthSink {
 
     void begin() {
         stream = mouth.open(
-            {.format = format, .voice = {}, .language = {}, .options_json = {}, .deadline = {}},
+            {.format = format,
+             .voice = {},
+             .language = {},
+             .options_json = {},
+             .deadline = {},
+             .conversation = {}},
             *this);
         say();
     }

@@ -61,6 +61,16 @@ nlohmann::json renderDifference(const billing::WalletDifference& one) {
         {"grants", one.grants}};
 }
 
+/// Whom something is for: a user of the tenant, or the tenant itself when the body names none.
+base::Result<std::optional<base::UserId>> recipientIn(const Call& call) {
+    const auto named = maybeField<std::string>(call.body, "user_id");
+    if (!named) return std::optional<base::UserId>{};
+    const auto user = base::UserId::parse(*named);
+    if (!user) return nothingWith("user_not_found", "There is no user with this id.");
+    TRY(call.services.tenancy.users.find(call.tenant->id, *user));
+    return std::optional{*user};
+}
+
 /// A key of the client's, or one of our own: then asking twice gives twice.
 std::string giftKey(const Call& call) {
     const auto given = call.header("Idempotency-Key");
@@ -122,6 +132,16 @@ base::Result<Reply> addPlanVersion(Call& call) {
         TRY(call.services.billing.plans.addVersion(call.tenant->id, id, terms, call.actor()))));
 }
 
+base::Result<Reply> assignPlan(Call& call) {
+    const auto user = TRY(recipientIn(call));
+    return ok(renderStanding(TRY(call.services.billing.subscriptions.assign(
+        call.tenant->id,
+        user,
+        call.body.at("plan").get<std::string>(),
+        call.body.at("reason").get<std::string>(),
+        call.actor()))));
+}
+
 base::Result<Reply> giveCredit(Call& call) {
     const auto& body = call.body;
     billing::Wallets::Gift gift{
@@ -130,11 +150,7 @@ base::Result<Reply> giveCredit(Call& call) {
         .amount = body.at("amount").get<std::int64_t>(),
         .reason = body.at("reason").get<std::string>(),
         .key = giftKey(call)};
-    if (const auto user = maybeField<std::string>(body, "user_id")) {
-        gift.user = base::UserId::parse(*user);
-        if (!gift.user) return nothingWith("user_not_found", "There is no user with this id.");
-        TRY(call.services.tenancy.users.find(call.tenant->id, *gift.user));
-    }
+    gift.user = TRY(recipientIn(call));
     if (const auto expires = maybeField<std::string>(body, "expires_at"))
         gift.expires_at = base::parseTime(*expires);
     const bool is_new =

@@ -12,6 +12,7 @@ base::Result<Reply> updatePlan(Call& call);
 base::Result<Reply> withdrawPlan(Call& call);
 base::Result<Reply> addPlanVersion(Call& call);
 
+base::Result<Reply> assignPlan(Call& call);
 base::Result<Reply> giveCredit(Call& call);
 base::Result<Reply> refundOrder(Call& call);
 base::Result<Reply> listRevenue(Call& call);

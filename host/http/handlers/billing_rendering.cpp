@@ -157,6 +157,49 @@ nlohmann::json renderOrder(const billing::Order& order) {
         {"paid_at", timeOrNull(order.paid_at)}};
 }
 
+nlohmann::json renderCheckout(
+    const billing::Order& order, const billing::Purchases::Opened& opened) {
+    auto rendered = renderOrder(order);
+    rendered["url"] = textOrNull(opened.receipt.redirect_url);
+    rendered["vendor_order_id"] = textOrNull(opened.receipt.object_id);
+    return rendered;
+}
+
+nlohmann::json renderInvoice(const billing::Invoice& invoice) {
+    auto lines = nlohmann::json::array();
+    for (const auto& line : invoice.lines) {
+        nlohmann::json unit;
+        if (line.unit) unit = toText(*line.unit);
+        lines.push_back(
+            {{"description", line.description},
+             {"unit", std::move(unit)},
+             {"quantity", line.quantity},
+             {"amount", renderMoney(line.amount)}});
+    }
+    nlohmann::json order;
+    if (invoice.order) order = invoice.order->publicId();
+    return {
+        {"id", invoice.id.publicId()},
+        {"state", invoice.state},
+        {"vendor", textOrNull(invoice.vendor)},
+        {"order_id", std::move(order)},
+        {"amount", renderMoney(invoice.amount)},
+        {"refunded", renderMoney(invoice.refunded)},
+        {"created_at", base::toRfc3339(invoice.at)},
+        {"paid_at", timeOrNull(invoice.paid_at)},
+        {"next_charge_at", timeOrNull(invoice.next_charge_at)},
+        {"failure", textOrNull(invoice.failure)},
+        {"lines", std::move(lines)}};
+}
+
+nlohmann::json renderManagedInvoice(const billing::Invoice& invoice) {
+    auto rendered = renderInvoice(invoice);
+    nlohmann::json user;
+    if (invoice.user) user = invoice.user->publicId();
+    rendered["user_id"] = std::move(user);
+    return rendered;
+}
+
 base::Result<billing::Money> readMoney(const nlohmann::json& money, const std::string& pointer) {
     const auto micros = billing::microsFrom(money.at("amount").get<std::string>());
     if (!micros) {

@@ -2,6 +2,7 @@
 
 #include <base/result.hpp>
 #include <billing/holds.hpp>
+#include <billing/invoices.hpp>
 #include <billing/plan.hpp>
 #include <billing/purchases.hpp>
 #include <billing/subscriptions.hpp>
@@ -21,6 +22,12 @@ nlohmann::json renderStanding(const billing::Standing& standing);
 nlohmann::json renderBalances(const billing::Standing& standing);
 nlohmann::json renderAllowed(const billing::Allowed& allowed);
 nlohmann::json renderOrder(const billing::Order& order);
+/// An order with the page on which it is paid.
+nlohmann::json renderCheckout(
+    const billing::Order& order, const billing::Purchases::Opened& opened);
+nlohmann::json renderInvoice(const billing::Invoice& invoice);
+/// As admins see it.
+nlohmann::json renderManagedInvoice(const billing::Invoice& invoice);
 
 /// Of the checked body's `price`-like member. InvalidArgument `invalid_body` names `pointer`.
 base::Result<billing::Money> readMoney(const nlohmann::json& money, const std::string& pointer);

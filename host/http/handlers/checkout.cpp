@@ -48,10 +48,7 @@ base::Result<Reply> openCheckout(Call& call, const billing::Purchases::Wish& wis
     const auto opened = TRY(call.services.billing.purchases.checkout(call.tenant->id, wish));
     const auto order =
         TRY(call.services.billing.purchases.find(call.tenant->id, call.caller->user, opened.id));
-    auto body = renderOrder(order);
-    body["url"] = textOrNull(opened.receipt.redirect_url);
-    body["vendor_order_id"] = textOrNull(opened.receipt.object_id);
-    return created(body);
+    return created(renderCheckout(order, opened));
 }
 
 base::Result<Reply> receiveFrom(Call& call, const std::string& vendor) {
@@ -76,6 +73,18 @@ base::Result<Reply> openBillingPortal(Call& call) {
         call.caller->user,
         maybeField<std::string>(call.body, "return_url").value_or("")));
     return ok({{"url", url}});
+}
+
+base::Result<Reply> payInvoice(Call& call) {
+    auto wish = TRY(wishIn(call));
+    wish.invoice = billing::InvoiceId::parse(call.param("id"));
+    if (!wish.invoice) {
+        return base::Error{
+            .code = base::ErrorCode::NotFound,
+            .reason = "invoice_not_found",
+            .advice = "There is no invoice with this id."};
+    }
+    return openCheckout(call, wish);
 }
 
 base::Result<Reply> createPaypalOrder(Call& call) {

@@ -3,6 +3,7 @@
 #include "billing_rendering.hpp"
 #include "rendering.hpp"
 
+#include <base/check.hpp>
 #include <billing/services.hpp>
 #include <conversation/ids.hpp>
 #include <http/services.hpp>
@@ -64,6 +65,18 @@ base::Result<Reply> endUsage(Call& call) {
     const auto charged =
         TRY(call.services.billing.usage.end(call.tenant->id, call.caller->user, id, usedIn(call)));
     return ok({{"charged", charged}});
+}
+
+base::Result<Reply> spendUsage(Call& call) {
+    const auto unit = billing::unitFrom(call.body.at("unit").get<std::string>());
+    CHECK(unit.has_value());
+    const bool is_new = TRY(call.services.billing.usage.spend(
+        call.tenant->id,
+        call.caller->user,
+        *unit,
+        call.body.at("amount").get<std::int64_t>(),
+        call.body.at("key").get<std::string>()));
+    return ok({{"counted", is_new}});
 }
 
 base::Result<Reply> checkUsage(Call& call) {

@@ -8,6 +8,7 @@ namespace parley::http {
 base::Result<Reply> startUsage(Call& call);
 base::Result<Reply> beatUsage(Call& call);
 base::Result<Reply> endUsage(Call& call);
+base::Result<Reply> spendUsage(Call& call);
 base::Result<Reply> checkUsage(Call& call);
 base::Result<Reply> showBalance(Call& call);
 base::Result<Reply> listUsage(Call& call);

@@ -23,6 +23,7 @@ std::optional<PaymentNews> paidSession(const Json& session) {
     news.result.redirect_url.clear();
     news.checkout_id = idOf(session);
     news.subscription_id = idOf(memberOf(session, "subscription"));
+    news.payment_id = idOf(memberOf(session, "payment_intent"));
     return news;
 }
 
@@ -42,6 +43,7 @@ PaymentNews invoiceNews(const Json& invoice, const char* type) {
     news.type = type;
     news.result = resultOfInvoice(invoice);
     news.subscription_id = subscriptionOf(invoice);
+    news.payment_id = intentOf(invoice);
     return news;
 }
 
@@ -49,6 +51,17 @@ std::optional<PaymentNews> paidInvoice(const Json& invoice) {
     auto news = invoiceNews(invoice, common::kSubscriptionRenewed);
     // An invoice of something else was paid: its checkout says so.
     if (news.subscription_id.empty()) return std::nullopt;
+    return news;
+}
+
+/// Invoices do not say themselves by what they were paid, since 2025-03-31.
+std::optional<PaymentNews> paidByIntent(const Json& link) {
+    PaymentNews news;
+    news.type = common::kPaymentNamed;
+    news.result.state = PARLEY_PAY_CAPTURED;
+    news.result.object_id = idOf(memberOf(link, "invoice"));
+    news.payment_id = idOf(memberOf(memberOf(link, "payment"), "payment_intent"));
+    if (news.result.object_id.empty() || news.payment_id.empty()) return std::nullopt;
     return news;
 }
 
@@ -88,6 +101,7 @@ std::optional<PaymentNews> refundedCharge(const Json& charge) {
     news.type = common::kPaymentRefunded;
     news.result.state = PARLEY_PAY_REFUNDED;
     news.result.object_id = paymentBehind(charge);
+    news.payment_id = idOf(memberOf(charge, "payment_intent"));
     news.result.customer_id = idOf(memberOf(charge, "customer"));
     news.result.amount = sumOf(charge, "amount_refunded");
     news.result.metadata_json = metadataOf(charge);
@@ -99,6 +113,7 @@ std::optional<PaymentNews> disputedCharge(const Json& dispute) {
     news.type = common::kPaymentDisputed;
     news.result.state = PARLEY_PAY_PENDING;
     news.result.object_id = paymentBehind(dispute);
+    news.payment_id = idOf(memberOf(dispute, "payment_intent"));
     news.result.amount = sumOf(dispute, "amount");
     news.result.metadata_json = metadataOf(dispute);
     return news;
@@ -114,6 +129,7 @@ Reader readerOf(std::string_view type) {
         Meaning{"invoice.paid", paidInvoice},
         Meaning{"invoice.payment_succeeded", paidInvoice},
         Meaning{"invoice.payment_failed", unpaidInvoice},
+        Meaning{"invoice_payment.paid", paidByIntent},
         Meaning{"customer.subscription.created", changedSubscription},
         Meaning{"customer.subscription.updated", changedSubscription},
         Meaning{"customer.subscription.paused", changedSubscription},

@@ -174,6 +174,16 @@ PaymentResult resultOfRefund(const Json& refund) {
     return result;
 }
 
+std::string intentOf(const Json& invoice) {
+    auto older = idOf(memberOf(invoice, "payment_intent"));
+    if (!older.empty()) return older;
+    for (const auto& payment : objectIn(objectIn(invoice, "payments"), "data")) {
+        auto intent = idOf(memberOf(memberOf(payment, "payment"), "payment_intent"));
+        if (!intent.empty()) return intent;
+    }
+    return {};
+}
+
 std::string subscriptionOf(const Json& invoice) {
     const auto of_parent = idOf(memberOf(subscriptionDetailsOf(invoice), "subscription"));
     return of_parent.empty() ? idOf(memberOf(invoice, "subscription")) : of_parent;

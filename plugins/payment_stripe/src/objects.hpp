@@ -28,6 +28,9 @@ parley::PaymentResult resultOfInvoice(const Json& invoice);
 parley::PaymentResult resultOfRefund(const Json& refund);
 
 std::string subscriptionOf(const Json& invoice);
+/// The payment intent that paid an invoice, where it says; newer ones do when `payments` is
+/// expanded.
+std::string intentOf(const Json& invoice);
 /// Its plan by our metadata, else its price.
 std::string planOf(const Json& subscription);
 

@@ -46,17 +46,6 @@ parley::PaymentResult resultOf(const common::Json& object) {
     throw parley::Failure{PARLEY_E_PROTOCOL, "an object of another kind"};
 }
 
-/// The payment intent of an invoice, whose payments were expanded.
-std::string intentOfInvoice(const common::Json& invoice) {
-    const auto older = idOf(memberOf(invoice, "payment_intent"));
-    if (!older.empty()) return older;
-    for (const auto& payment : memberOf(memberOf(invoice, "payments"), "data")) {
-        auto intent = idOf(memberOf(memberOf(payment, "payment"), "payment_intent"));
-        if (!intent.empty()) return intent;
-    }
-    return {};
-}
-
 }  // namespace
 
 Order::Order(const Settings& settings, const parley::PaymentOpen& open)
@@ -116,7 +105,7 @@ void Order::refund() {
     const auto expanded = is_invoice ? "?expand%5B%5D=payments" : "";
     look(pathOf(id) + expanded, [this, is_invoice](const common::Json& object) {
         const auto intent =
-            is_invoice ? intentOfInvoice(object) : idOf(memberOf(object, "payment_intent"));
+            is_invoice ? intentOf(object) : idOf(memberOf(object, "payment_intent"));
         if (intent.empty())
             throw parley::Failure{PARLEY_E_NOT_FOUND, "nothing was paid that could be given back"};
         refundOf(intent);

@@ -100,9 +100,9 @@ typedef struct parley_payment_v1 {
     void (*cancel)(parley_instance*, uint64_t id) PARLEY_NX;
     /* [session] Events in Parley's words: type is "checkout.approved" (to be captured),
      * "checkout.paid", "subscription.renewed", "subscription.changed", "subscription.cancelled",
-     * "payment.failed", "payment.refunded", "payment.disputed"; body_json has the members of
-     * parley_pay_result, see "Payments" in docs/plugin-author-guide.md. Null when the vendor sends
-     * none. */
+     * "payment.failed", "payment.refunded", "payment.disputed", "payment.named"; body_json has the
+     * members of parley_pay_result, see "Payments" in docs/plugin-author-guide.md. Null when the
+     * vendor sends none. */
     parley_code (*webhook)(
         parley_instance*,
         const parley_ctx*,

@@ -52,6 +52,7 @@ class StripeWebhookTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(readsInvoicesInOldAndNewPlaces);
     CPPUNIT_TEST(followsSubscriptionsInOldAndNewPlaces);
     CPPUNIT_TEST(tellsOfRefundsAndDisputes);
+    CPPUNIT_TEST(tellsBothNamesOfAPayment);
     CPPUNIT_TEST(saysNothingOfOtherThings);
     CPPUNIT_TEST(aReplaySaysTheSame);
     CPPUNIT_TEST(nonsenseIsInvalid);
@@ -227,6 +228,31 @@ public:
             R"({"id":"dp_1","charge":"ch_1","payment_intent":"pi_1","amount":999,"currency":"usd"})");
         CPPUNIT_ASSERT_EQUAL(std::string{"payment.disputed"}, dispute.type);
         CPPUNIT_ASSERT_EQUAL(std::string{"pi_1"}, dispute.object_id);
+    }
+
+    /// A refund names the payment intent, a subscription its invoice.
+    void tellsBothNamesOfAPayment() {
+        const auto expectBoth = [this](const char* type, const char* object) {
+            const auto& news = tell(type, object);
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(type, std::string{"in_1"}, news.object_id);
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(
+                type, std::string{"pi_1"}, news.body.at("payment_id").get<std::string>());
+        };
+        expectBoth(
+            "charge.refunded",
+            R"({"id":"ch_1","payment_intent":"pi_1","invoice":"in_1","amount_refunded":999,"currency":"usd"})");
+        expectBoth(
+            "invoice.paid",
+            R"({"id":"in_1","status":"paid","created":1,"subscription":"sub_1","payment_intent":"pi_1"})");
+        expectBoth(
+            "invoice.paid",
+            R"({"id":"in_1","status":"paid","created":1,"subscription":"sub_1","payments":{"data":[{"payment":{"type":"payment_intent","payment_intent":"pi_1"}}]}})");
+        expectBoth(
+            "invoice_payment.paid",
+            R"({"id":"inpay_1","invoice":"in_1","payment":{"type":"payment_intent","payment_intent":"pi_1"}})");
+        tellsNothing(
+            "invoice_payment.paid",
+            R"({"id":"inpay_1","invoice":"in_1","payment":{"type":"charge"}})");
     }
 
     void saysNothingOfOtherThings() {

@@ -23,7 +23,7 @@ public:
     explicit Life(BillingStage& stage, base::UserId user) : stage_{stage}, user_{user} {}
 
     void step() {
-        switch (*rc::gen::inRange(0, 10)) {
+        switch (*rc::gen::inRange(0, 15)) {
             case 0:
             case 1:
                 return reserve();
@@ -41,6 +41,16 @@ public:
             case 8:
                 stage_.give(user_, Unit::Second, *rc::gen::inRange(1, 200));
                 return;
+            case 9:
+                return beat();
+            case 10:
+                return spend();
+            case 11:
+                return buy();
+            case 12:
+                return giveBack();
+            case 13:
+                return changePlan();
             default:
                 stage_.pass(std::chrono::hours{*rc::gen::inRange(1, 24 * 20)});
                 must(stage_.services.subscriptions.rollDue());
@@ -91,9 +101,51 @@ private:
         talk->charged = charged;
     }
 
+    /// What its host knows, in time or not: a host that was dead comes back with what it knew.
+    void beat() {
+        auto* talk = some();
+        if (talk == nullptr) return;
+        must(stage_.services.holds.beat(
+            {{.tenant = stage_.tenant,
+              .conversation = talk->lease.conversation,
+              .epoch = talk->lease.epoch,
+              .used = talk->used}}));
+    }
+
+    void spend() {
+        const std::string key = std::to_string(*rc::gen::inRange(0, 3));
+        const auto spent = stage_.services.usage.spend(
+            stage_.tenant, user_, Unit::Second, *rc::gen::inRange(1, 100), key);
+        RC_ASSERT(spent || spent.error().code == base::ErrorCode::InsufficientFunds);
+    }
+
+    void buy() {
+        stage_.cashiers.next = {.state = Cashiers::Receipt::State::Paid};
+        stage_.cashiers.next.occurred_at = stage_.clock.now();
+        orders_.push_back(must(stage_.services.purchases.checkout(
+                                   stage_.tenant, {.user = user_, .plan_slug = "payperuse"}))
+                              .id);
+    }
+
+    void giveBack() {
+        if (orders_.empty()) return;
+        stage_.cashiers.next = {.state = Cashiers::Receipt::State::Refunded};
+        stage_.cashiers.next.occurred_at = stage_.clock.now();
+        const auto back = stage_.services.purchases.refund(
+            stage_.tenant, orders_.back(), std::nullopt, "a test", {});
+        RC_ASSERT(back || back.error().reason == "refund_too_large");
+    }
+
+    void changePlan() {
+        const std::string plan = *rc::gen::element(
+            std::string{"free"}, std::string{"starter_annual"}, std::string{"expert_monthly"});
+        must(stage_.services.subscriptions.assign(stage_.tenant, user_, plan, "a test", {}));
+    }
+
     BillingStage& stage_;
     const base::UserId user_;
     std::vector<Talking> talks_;
+    std::vector<PurchaseId> orders_;
 };
 
 class LedgerPropertyTest : public CppUnit::TestFixture {

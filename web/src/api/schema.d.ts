@@ -1608,6 +1608,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/usage/spend": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count what is used at once
+         * @description Tokens and documents of a plan that includes them. Each key counts once, for ever.
+         */
+        post: operations["spendUsage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/usage/validate": {
         parameters: {
             query?: never;
@@ -1694,6 +1720,61 @@ export interface paths {
         get: operations["summarizeUsage"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/billing/invoices": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** List what you paid and owe */
+        get: operations["listInvoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/billing/invoices/{id}/pay": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path: {
+                /**
+                 * @description An invoice's id.
+                 * @example inv_01kc5y3z8v6q0tm4n9r2w7x1ba
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a page to pay what you owe
+         * @description Needs a verified address. Of an invoice that is open, and that no saved card is being charged for.
+         */
+        post: operations["payInvoice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2746,6 +2827,55 @@ export interface paths {
         put?: never;
         /** Change what a plan promises */
         post: operations["addPlanVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put somebody on a plan
+         * @description At once and without payment, in place of the plan they had. Whoever pays for a plan keeps it until that has ended.
+         */
+        post: operations["assignPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/invoices": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** List what everybody paid and owes */
+        get: operations["listAllInvoices"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4298,6 +4428,15 @@ export interface components {
         UsageCharged: {
             charged: number;
         };
+        UsageSpend: {
+            /** @enum {string} */
+            unit: "token" | "document";
+            amount: number;
+            key: string;
+        };
+        UsageSpent: {
+            counted: boolean;
+        };
         UsageCheck: {
             allowed: boolean;
             code: string | null;
@@ -4393,8 +4532,82 @@ export interface components {
             url: string | null;
             vendor_order_id: string | null;
         };
+        InvoiceLine: {
+            description: string;
+            /** @enum {string|null} */
+            unit: "second" | "session" | "call" | "token" | "document" | null;
+            quantity: number;
+            amount: components["schemas"]["Amount"];
+        };
+        Invoice: {
+            id: string;
+            /** @enum {string} */
+            state: "open" | "paid";
+            /** @description Who took the money. */
+            vendor: string | null;
+            /** @description The order that paid it; null for a renewal. */
+            order_id: string | null;
+            amount: components["schemas"]["Amount"];
+            refunded: components["schemas"]["Amount"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            paid_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the saved card is charged; null when it is left to the payer.
+             */
+            next_charge_at: string | null;
+            /** @description Why the last charge brought nothing. */
+            failure: string | null;
+            lines: components["schemas"]["InvoiceLine"][];
+        };
+        InvoiceList: {
+            data: components["schemas"]["Invoice"][];
+            next_cursor: components["schemas"]["Cursor"];
+        };
+        ManagedInvoice: {
+            /** @description Null when the tenant itself owes it. */
+            user_id: string | null;
+            id: string;
+            /** @enum {string} */
+            state: "open" | "paid";
+            /** @description Who took the money. */
+            vendor: string | null;
+            /** @description The order that paid it; null for a renewal. */
+            order_id: string | null;
+            amount: components["schemas"]["Amount"];
+            refunded: components["schemas"]["Amount"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            paid_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the saved card is charged; null when it is left to the payer.
+             */
+            next_charge_at: string | null;
+            /** @description Why the last charge brought nothing. */
+            failure: string | null;
+            lines: components["schemas"]["InvoiceLine"][];
+        };
+        ManagedInvoiceList: {
+            data: components["schemas"]["ManagedInvoice"][];
+            next_cursor: components["schemas"]["Cursor"];
+        };
+        InvoicePayment: {
+            vendor?: string;
+            return_url: string;
+            cancel_url?: string;
+        };
         WebhookReceived: {
             received: number;
+        };
+        PlanAssignment: {
+            /** @description The tenant itself when left out. */
+            user_id?: string;
+            plan: string;
+            reason: string;
         };
         CreditGift: {
             /** @description The tenant itself when left out. */
@@ -4778,7 +4991,7 @@ export interface components {
          * @description Stable name of the problem. New ones may come; none changes its meaning.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "malformed_json" | "invalid_body" | "invalid_cursor" | "invalid_parameter" | "invalid_value" | "body_not_expected" | "idempotency_key_malformed" | "last_event_id_malformed" | "malformed_form" | "missing_required_parameter" | "offer_malformed" | "turn_policy_invalid" | "tool_arguments_invalid" | "unknown_parameter" | "upgrade_required" | "nul_character" | "sso_state_unknown" | "webhook_not_genuine" | "authentication_required" | "access_token_invalid" | "access_token_expired" | "access_revoked" | "client_secret_invalid" | "api_key_invalid" | "credentials_wrong" | "refresh_token_invalid" | "refresh_token_reused" | "stream_ticket_invalid" | "credit_used_up" | "insufficient_quota" | "no_plan" | "payment_due" | "account_disabled" | "csrf_token_wrong" | "metrics_are_local" | "operator_only" | "origin_not_allowed" | "password_wrong" | "email_not_verified" | "role_above_yours" | "role_too_low" | "sign_up_closed" | "tenant_suspended" | "wrong_tenant" | "api_key_not_found" | "call_not_found" | "conversation_not_found" | "debrief_not_found" | "job_not_found" | "extension_not_offered" | "hold_lost" | "not_found" | "order_not_found" | "payments_not_offered" | "plan_not_found" | "subscription_not_found" | "usage_not_found" | "webhook_not_found" | "kind_unknown" | "page_not_found" | "plugin_not_found" | "provider_not_found" | "recording_not_found" | "route_not_found" | "scenario_not_found" | "session_not_found" | "share_link_not_found" | "sso_provider_not_found" | "tenant_not_found" | "tool_not_found" | "transcript_not_kept" | "user_not_found" | "method_not_allowed" | "request_timeout" | "already_exists" | "call_already_accepted" | "checkout_needed" | "conversation_elsewhere" | "conversation_live" | "conversation_not_live" | "conversation_over" | "email_already_verified" | "email_taken" | "host_taken" | "idempotency_key_in_use" | "job_not_cancellable" | "job_not_retryable" | "job_superseded" | "last_admin" | "no_session" | "nothing_to_cancel" | "order_not_paid" | "platform_tenant" | "provider_in_chain" | "provider_conflict" | "reference_conflict" | "slug_taken" | "too_many_at_once" | "tool_exists" | "too_many_scenarios" | "body_too_large" | "form_expected" | "json_expected" | "sdp_expected" | "confirmation_wrong" | "email_invalid" | "idempotency_key_reused" | "password_refused" | "kind_not_served" | "list_not_offered" | "no_scenario" | "offer_unsupported" | "plugin_unknown" | "provider_content" | "provider_invalid" | "provider_twice" | "provider_unsupported" | "refund_too_large" | "reset_token_invalid" | "scenario_invalid" | "settings_invalid" | "too_many_providers" | "too_many_tools" | "tool_schema_invalid" | "tool_url_invalid" | "verification_token_invalid" | "rate_limited" | "provider_rate_limited" | "too_many_conversations" | "too_many_attempts" | "too_many_messages" | "head_too_large" | "database_error" | "internal_error" | "provider_internal" | "answer_broken_off" | "calls_not_offered" | "database_overloaded" | "database_read_only" | "database_unavailable" | "host_not_answering" | "outcome_unknown" | "overloaded" | "storage_full" | "tool_failed" | "too_many_calls" | "try_again" | "provider_auth" | "provider_busy" | "provider_network" | "provider_outcome_unknown" | "provider_permission" | "provider_protocol" | "provider_quota" | "provider_unavailable" | "command_outcome_unknown" | "database_timeout" | "provider_deadline" | "tool_timed_out";
+        ProblemCode: "malformed_request" | "malformed_json" | "invalid_body" | "invalid_cursor" | "invalid_parameter" | "invalid_value" | "body_not_expected" | "idempotency_key_malformed" | "last_event_id_malformed" | "malformed_form" | "missing_required_parameter" | "offer_malformed" | "turn_policy_invalid" | "tool_arguments_invalid" | "unknown_parameter" | "upgrade_required" | "nul_character" | "sso_state_unknown" | "webhook_not_genuine" | "authentication_required" | "access_token_invalid" | "access_token_expired" | "access_revoked" | "client_secret_invalid" | "api_key_invalid" | "credentials_wrong" | "refresh_token_invalid" | "refresh_token_reused" | "stream_ticket_invalid" | "credit_used_up" | "insufficient_quota" | "no_plan" | "payment_due" | "account_disabled" | "csrf_token_wrong" | "metrics_are_local" | "operator_only" | "origin_not_allowed" | "password_wrong" | "email_not_verified" | "role_above_yours" | "role_too_low" | "sign_up_closed" | "tenant_suspended" | "wrong_tenant" | "api_key_not_found" | "call_not_found" | "conversation_not_found" | "debrief_not_found" | "job_not_found" | "invoice_not_found" | "extension_not_offered" | "hold_lost" | "not_found" | "order_not_found" | "payments_not_offered" | "plan_not_found" | "subscription_not_found" | "usage_not_found" | "webhook_not_found" | "kind_unknown" | "page_not_found" | "plugin_not_found" | "provider_not_found" | "recording_not_found" | "route_not_found" | "scenario_not_found" | "session_not_found" | "share_link_not_found" | "sso_provider_not_found" | "tenant_not_found" | "tool_not_found" | "transcript_not_kept" | "user_not_found" | "method_not_allowed" | "request_timeout" | "already_exists" | "call_already_accepted" | "checkout_needed" | "conversation_elsewhere" | "conversation_live" | "conversation_not_live" | "conversation_over" | "email_already_verified" | "email_taken" | "host_taken" | "idempotency_key_in_use" | "invoice_being_charged" | "invoice_paid" | "job_not_cancellable" | "job_not_retryable" | "job_superseded" | "last_admin" | "no_session" | "nothing_to_cancel" | "order_not_paid" | "platform_tenant" | "provider_in_chain" | "provider_conflict" | "reference_conflict" | "slug_taken" | "subscription_bought" | "too_many_at_once" | "tool_exists" | "too_many_scenarios" | "body_too_large" | "form_expected" | "json_expected" | "sdp_expected" | "confirmation_wrong" | "email_invalid" | "idempotency_key_reused" | "password_refused" | "kind_not_served" | "list_not_offered" | "no_scenario" | "offer_unsupported" | "plugin_unknown" | "provider_content" | "provider_invalid" | "provider_twice" | "provider_unsupported" | "refund_too_large" | "reset_token_invalid" | "scenario_invalid" | "settings_invalid" | "too_many_providers" | "too_many_tools" | "tool_schema_invalid" | "tool_url_invalid" | "verification_token_invalid" | "rate_limited" | "provider_rate_limited" | "too_many_conversations" | "too_many_attempts" | "too_many_messages" | "head_too_large" | "database_error" | "internal_error" | "provider_internal" | "answer_broken_off" | "calls_not_offered" | "database_overloaded" | "database_read_only" | "database_unavailable" | "host_not_answering" | "outcome_unknown" | "overloaded" | "storage_full" | "tool_failed" | "too_many_calls" | "try_again" | "provider_auth" | "provider_busy" | "provider_network" | "provider_outcome_unknown" | "provider_permission" | "provider_protocol" | "provider_quota" | "provider_unavailable" | "command_outcome_unknown" | "database_timeout" | "provider_deadline" | "tool_timed_out";
     };
     responses: {
         /** @description The account exists and is signed in. */
@@ -7671,6 +7884,61 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    spendUsage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+                /**
+                 * @description Unique text of your choice, such as a UUID. Repeating the request with it does the work once.
+                 * @example 5e3f8a52-6a44-4b5c-9e6f-6d2d1f7f0c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "unit": "token",
+                 *       "amount": 850,
+                 *       "key": "answer-17"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UsageSpend"];
+            };
+        };
+        responses: {
+            /** @description `counted` is false when it was counted under this key before. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageSpent"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            402: components["responses"]["PaymentRequired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     validateUsage: {
         parameters: {
             query?: never;
@@ -7824,6 +8092,107 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listInvoices: {
+        parameters: {
+            query?: {
+                /** @description How many to give at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Only those in this state.
+                 * @example open
+                 */
+                state?: string;
+            };
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest first. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    payInvoice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+                /**
+                 * @description Unique text of your choice, such as a UUID. Repeating the request with it does the work once.
+                 * @example 5e3f8a52-6a44-4b5c-9e6f-6d2d1f7f0c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description An invoice's id.
+                 * @example inv_01kc5y3z8v6q0tm4n9r2w7x1ba
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "return_url": "https://practice.example/paid"
+                 *     }
+                 */
+                "application/json": components["schemas"]["InvoicePayment"];
+            };
+        };
+        responses: {
+            /** @description Where to pay. The invoice is paid as soon as the vendor says so. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checkout"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
         };
@@ -9761,6 +10130,11 @@ export interface operations {
         parameters: {
             query?: {
                 /**
+                 * @description Only what was spent for this conversation.
+                 * @example conv_01kc5y3z8v6q0tm4n9r2w7x1ba
+                 */
+                conversation_id?: string;
+                /**
                  * @description Beginning of the period; a month before its end when left out.
                  * @example 2026-11-01T00:00:00Z
                  */
@@ -10094,6 +10468,103 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMedia"];
             422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    assignPlan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+                /**
+                 * @description Unique text of your choice, such as a UUID. Repeating the request with it does the work once.
+                 * @example 5e3f8a52-6a44-4b5c-9e6f-6d2d1f7f0c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "user_id": "usr_01kc5y3z8v6q0tm4n9r2w7x1ba",
+                 *       "plan": "expert_monthly",
+                 *       "reason": "A partner of ours"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PlanAssignment"];
+            };
+        };
+        responses: {
+            /** @description What pays for their talks from now on. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listAllInvoices: {
+        parameters: {
+            query?: {
+                /** @description How many to give at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Only those in this state.
+                 * @example open
+                 */
+                state?: string;
+            };
+            header?: {
+                /**
+                 * @description Slug of the tenant this request concerns. Needed only where the host name and the token do not say.
+                 * @example practice
+                 */
+                "X-Parley-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest first. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedInvoiceList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
         };
