@@ -60,11 +60,11 @@ def main():
                 "PARLEY_PICTURES": str(BUILD / "pictures"), **os.environ, "PARLEY_CHROMIUM": chromium, "PARLEY_WALKS": " ".join(files),
                 "PARLEY_WALK": json.dumps(set_the_stage(vendors))}
             printed, passed, failed = npm.run_tests(HERE, [HERE / "walk/all.mjs"], environment)
+            print(printed)
             if failed:
                 print(complaints())
     finally:
         stage.close()
-    print(printed)
     print(f"parley-tests: {passed} passed, {failed} failed")
     return 0 if passed and not failed else 1
 

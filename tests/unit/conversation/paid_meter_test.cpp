@@ -144,10 +144,10 @@ public:
         credit->grace_time = 120s;
         Talk talk{timers, credit};
         timers.advance(10min);
-        CPPUNIT_ASSERT((
-            talk.warnings ==
-            std::vector<TimeLeft>{
-                {100s}, {60s}, {15s}, {120s, kGrace}, {60s, kGrace}, {15s, kGrace}}));
+        CPPUNIT_ASSERT(
+            (talk.warnings ==
+             std::vector<TimeLeft>{
+                 {100s}, {60s}, {15s}, {120s, kGrace}, {60s, kGrace}, {15s, kGrace}}));
         CPPUNIT_ASSERT(talk.lasted == 220s);
         CPPUNIT_ASSERT(credit->closed.at(0) == 100s && credit->closed.at(1) == 120s);
     }

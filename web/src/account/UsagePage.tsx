@@ -1,3 +1,4 @@
+import { Anchor } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { useBalances, usageHistoryQuery, usageSummaryQuery, type UsageDay, type UsageRecord } from '@/billing/account';
@@ -92,7 +93,7 @@ function Every() {
     {
       key: 'what',
       label: text('billing.usage.columns.what'),
-      cell: (row) => (row.conversation_id ? <Link to={`/history/${row.conversation_id}`}>{text('billing.usage.conversation')}</Link> : text('billing.usage.otherProgram')),
+      cell: (row) => (row.conversation_id ? <Anchor component={Link} inherit to={`/history/${row.conversation_id}`}>{text('billing.usage.conversation')}</Anchor> : text('billing.usage.otherProgram')),
     },
     { key: 'when', label: text('billing.usage.columns.when'), cell: (row) => <When time={row.at} /> },
     {

@@ -37,12 +37,12 @@ export function Frame({ home, nav, context, foot, children }: FrameProps) {
         <Brand to={home} />
         <Burger size="sm" opened={open} onClick={() => setOpen(!open)} aria-label={text(open ? 'common.closeMenu' : 'common.openMenu')} />
       </header>
-      <div className={classes.side}>
+      <header className={classes.side}>
         <div className={classes.brand}>
           <Brand to={home} />
         </div>
         {side}
-      </div>
+      </header>
       <Drawer opened={open} onClose={() => setOpen(false)} position="left" size="18rem" title={<Brand to={home} />} classNames={{ body: classes.drawer }} closeButtonProps={{ 'aria-label': text('common.closeMenu') }}>
         {side}
       </Drawer>

@@ -10,6 +10,6 @@ export function NotAllowed() {
   const { name } = useTenant();
   useTitle(text('common.notAllowed.title'));
   return (
-    <EmptyState icon={IconShieldLock} title={text('common.notAllowed.title')} text={text('common.notAllowed.text', { tenant: name })} action={<ButtonLink to="/home">{text('common.toPortal')}</ButtonLink>} />
+    <EmptyState wholePage icon={IconShieldLock} title={text('common.notAllowed.title')} text={text('common.notAllowed.text', { tenant: name })} action={<ButtonLink to="/home">{text('common.toPortal')}</ButtonLink>} />
   );
 }

@@ -7,5 +7,5 @@ import { useTitle } from '@/lib/title';
 export function NotFound() {
   const text = useText();
   useTitle(text('common.notFound.title'));
-  return <EmptyState icon={IconMoodSad} title={text('common.notFound.title')} text={text('common.notFound.text')} action={<ButtonLink to="/">{text('common.notFound.home')}</ButtonLink>} />;
+  return <EmptyState wholePage icon={IconMoodSad} title={text('common.notFound.title')} text={text('common.notFound.text')} action={<ButtonLink to="/">{text('common.notFound.home')}</ButtonLink>} />;
 }

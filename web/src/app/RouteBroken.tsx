@@ -17,6 +17,7 @@ export function RouteBroken() {
   const said = outdated ? 'common.outdated' : 'common.broken';
   return (
     <EmptyState
+      wholePage
       icon={outdated ? IconRefresh : IconMoodSad}
       title={text(`${said}.title`)}
       text={text(`${said}.text`)}

@@ -1,5 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { asProblem } from '@/api/problem';
 import { ErrorState } from './ErrorState';
 import { LoadingState } from './LoadingState';
 
@@ -15,6 +16,6 @@ interface LoadedProps<T> {
 /** A query in all its states. What was loaded stays when a later refresh fails. */
 export function Loaded<T>({ query, children, loading, empty, isEmpty }: LoadedProps<T>) {
   if (query.data !== undefined) return empty !== undefined && isEmpty?.(query.data) ? empty : children(query.data);
-  if (query.isError) return <ErrorState error={query.error} retry={() => void query.refetch()} />;
+  if (query.isError) return <ErrorState error={query.error} retry={asProblem(query.error).isMissing ? undefined : () => void query.refetch()} />;
   return loading ?? <LoadingState />;
 }

@@ -9,9 +9,9 @@ export function explain(problem: Problem, text: Text): string {
   if (problem.code === 'unreachable') return text('errors.unreachable');
   if (problem.status === 429 && problem.retryAfterSeconds && !isKnown(problem.code)) return text('errors.waitFor', { seconds: problem.retryAfterSeconds });
   if (isKnown(problem.code)) return text(`errors.codes.${problem.code}`);
+  if (problem.isMissing) return text('errors.notFound');
   if (problem.detail) return problem.detail;
-  if (problem.status >= 500) return text('errors.server');
-  return problem.isMissing ? text('errors.notFound') : text('errors.unexpected');
+  return problem.status >= 500 ? text('errors.server') : text('errors.unexpected');
 }
 
 /** What happened and what to do about it, for people. */

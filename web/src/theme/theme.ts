@@ -2,7 +2,7 @@ import { createTheme, rem, type MantineColorsTuple, type MantineThemeOverride } 
 import { ink, luminanceThreshold, shadesOf, type Accent } from './accent';
 
 const gray: MantineColorsTuple = [
-  '#f8f7f4', '#f2f0ec', '#e8e4de', '#dad5cd', '#c3bcb1', '#a69e92', '#7f776c', '#5f594f', '#413c36', '#1d1b18',
+  '#f8f7f4', '#f2f0ec', '#e8e4de', '#dad5cd', '#c3bcb1', '#a69e92', '#6f675c', '#5f594f', '#413c36', '#1d1b18',
 ];
 const dark: MantineColorsTuple = [
   '#ece9e4', '#c9c3ba', '#aaa399', '#7f786e', '#3d3933', '#322e2a', '#262320', '#141210', '#100e0d', '#0b0a09',

@@ -21,7 +21,7 @@ export default function SharedPage() {
   const shared = useQuery({ queryKey: ['shared', token], queryFn: ({ signal }) => api.get('/api/shared/{token}', { path: { token }, signal }) });
   useTitle(shared.data?.title ?? text('visitor.shared.title'));
   if (shared.isError && asProblem(shared.error).isMissing) {
-    return <EmptyState icon={IconLink} title={text('visitor.shared.gone')} text={text('visitor.shared.goneText')} />;
+    return <EmptyState wholePage icon={IconLink} title={text('visitor.shared.gone')} text={text('visitor.shared.goneText')} />;
   }
   return (
     <div className={classes.page}>

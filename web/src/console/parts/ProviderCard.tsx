@@ -34,7 +34,7 @@ export function ProviderCard({ id, provider, position, count, healths, course, l
   return (
     <li ref={setNodeRef} className={classes.card} style={style} data-dragging={isDragging || undefined}>
       <div className={classes.head}>
-        <button ref={setActivatorNodeRef} type="button" className={classes.handle} {...attributes} {...listeners} aria-label={text('console.providers.handle', { name })}>
+        <button ref={setActivatorNodeRef} type="button" className={classes.handle} {...attributes} {...listeners} aria-label={text('console.providers.handle', { name, position })}>
           <IconGripVertical size={18} aria-hidden />
           <span className={classes.position} aria-hidden>
             {position}

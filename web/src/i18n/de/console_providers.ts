@@ -7,7 +7,7 @@ export const providers = {
   spare: 'Nicht in der Kette',
   addToChain: 'In die Kette nehmen',
   leaveChain: 'Aus der Kette nehmen',
-  handle: '{name} verschieben',
+  handle: '{name} von Platz {position} bewegen',
   settings: 'Einstellungen der Kette: {kind}',
   position: 'Platz {position} von {count}',
   hint: 'Mit der Leertaste nehmen, mit den Pfeiltasten bewegen, mit der Leertaste ablegen, mit Escape dort lassen, wo es war.',

@@ -7,7 +7,7 @@ export const providers = {
   spare: 'Not in the chain',
   addToChain: 'Add to the chain',
   leaveChain: 'Take out of the chain',
-  handle: 'Move {name}',
+  handle: 'Move {name} from place {position}',
   settings: 'Settings of the chain: {kind}',
   position: 'Place {position} of {count}',
   hint: 'Press space to take it, the arrow keys to move it, space to put it down, escape to leave it where it was.',
