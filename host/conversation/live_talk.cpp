@@ -41,7 +41,7 @@ LiveTalk::LiveTalk(Setup setup, Surroundings surroundings, Line& line)
       attachment_{std::move(setup.attachment)},
       longest_{setup.longest},
       patience_{setup.patience},
-      is_the_callers_{!isForMany(setup.secret.get())},
+      for_many_{setup.for_many},
       timers_{surroundings.timers},
       meter_{meterFor(std::move(setup.credit), surroundings)},
       tools_{toolsFor(setup, surroundings)},
@@ -94,7 +94,8 @@ void LiveTalk::lose(std::optional<base::MonoTime> last_sign) {
     if (patience_.count() == 0) return conversation_.end("connection_lost");
     conversation_.loseCaller(last_sign);
     return_->setLost(true);
-    entry_->setWaiting(is_the_callers_);
+    // Who begins another one may be somebody else then.
+    entry_->setWaiting(!for_many_);
     return_limit_ =
         timers_.at(timers_.now() + patience_, [this] { conversation_.end("connection_lost"); });
 }
@@ -109,10 +110,6 @@ void LiveTalk::regain(std::shared_ptr<void> attachment) {
 
 void LiveTalk::expire() {
     conversation_.end("session_expired");
-}
-
-bool isForMany(const ClientSecret* secret) {
-    return secret != nullptr && secret->owner.api_key.has_value();
 }
 
 std::string callIdOf(ConversationId id) {

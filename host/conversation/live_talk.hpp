@@ -40,6 +40,8 @@ public:
         std::chrono::seconds patience{60};
         /// With which they came, if with one.
         std::shared_ptr<const ClientSecret> secret = {};
+        /// The caller is a program, which talks for many people under one name.
+        bool for_many = false;
         /// Where the tenant is; empty for UTC.
         std::string time_zone = {};
         /// Goes with the talk.
@@ -80,8 +82,7 @@ private:
     std::shared_ptr<void> attachment_;
     const std::chrono::seconds longest_;
     const std::chrono::seconds patience_;
-    /// And not that of somebody whom the caller's key was made for.
-    const bool is_the_callers_;
+    const bool for_many_;
     provider::Timers& timers_;
     const std::unique_ptr<Meter> meter_;
     /// Null without tools of the host.
@@ -96,10 +97,6 @@ private:
     std::unique_ptr<provider::Timers::Timer> expiry_;
     std::unique_ptr<provider::Timers::Timer> return_limit_;
 };
-
-/// Whether the key is one of those that a program makes for its own users, who are then one user
-/// here.
-bool isForMany(const ClientSecret* secret);
 
 /// `rtc_…`, as the Realtime protocol calls a conversation that can be watched and controlled.
 std::string callIdOf(ConversationId id);

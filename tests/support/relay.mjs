@@ -2,7 +2,7 @@
 import dgram from 'node:dgram';
 import { once } from 'node:events';
 
-const kWay = /^a=candidate:\S+ \d+ udp \d+ 127\.0\.0\.1 (\d+) /i;
+const kWay = /^(a=candidate:\S+ \d+ udp \d+) (\d+\.\d+\.\d+\.\d+) (\d+) /i;
 
 export class Relay {
   static async make() {
@@ -20,11 +20,12 @@ export class Relay {
   /** The answer as a caller gets it whose only way to the host leads through here. */
   through(sdp) {
     const lines = sdp.split('\r\n');
-    this.port = Number(lines.map((line) => line.match(kWay)?.[1]).find((port) => port));
-    const inside = this.inside.address().port;
+    const way = lines.find((line) => kWay.test(line));
+    const [, , address, port] = way.match(kWay);
+    this.host = { address, port: Number(port) };
     return lines
-      .filter((line) => !line.startsWith('a=candidate:') || kWay.test(line))
-      .map((line) => (kWay.test(line) ? line.replace(`127.0.0.1 ${this.port} `, `127.0.0.1 ${inside} `) : line))
+      .filter((line) => line === way || !line.startsWith('a=candidate:'))
+      .map((line) => (line === way ? line.replace(kWay, `$1 127.0.0.1 ${this.inside.address().port} `) : line))
       .join('\r\n');
   }
 
@@ -45,10 +46,10 @@ export class Relay {
   }
 
   #out(data, from) {
-    if (this.failed || !this.port) return;
+    if (this.failed || !this.host) return;
     const name = `${from.address} ${from.port}`;
     if (!this.outside.has(name)) this.outside.set(name, this.#socketFor(from));
-    this.outside.get(name).send(data, this.port, '127.0.0.1');
+    this.outside.get(name).send(data, this.host.port, this.host.address);
   }
 
   #socketFor(caller) {

@@ -82,6 +82,11 @@ std::vector<provider::ToolOffer> hostedToolsOf(const Call& call) {
     return tools;
 }
 
+/// Whether the caller is a program, or has a key that one made: under its name come many people.
+bool isForMany(const Call& call) {
+    return call.caller->api_key.has_value();
+}
+
 /// What waits for the caller yields to what they begin, where their plan allows no more at once.
 base::Result<std::shared_ptr<billing::Credit>> creditFor(
     const Call& call, conversation::ConversationId id) {
@@ -92,7 +97,7 @@ base::Result<std::shared_ptr<billing::Credit>> creditFor(
         return !credit && credit.error().reason == "too_many_at_once";
     };
     auto credit = keeper.open(ask);
-    if (!refused(credit) || conversation::isForMany(call.client_secret.get())) return credit;
+    if (!refused(credit) || isForMany(call)) return credit;
     if (!call.services.conversations.commands.letGo({ask.tenant, ask.user})) return credit;
     // It is settled a moment after it has ended.
     for (int attempt = 0; attempt < kMostLooks && refused(credit); ++attempt) {
@@ -148,6 +153,7 @@ base::Result<RealtimeSetup> realtimeSetupFor(
              .credit = std::move(credit),
              .patience = realtime.patience,
              .secret = call.client_secret,
+             .for_many = isForMany(call),
              .time_zone = call.tenant->settings.value("time_zone", "")},
         .session = {
             .pace = pace,
