@@ -64,8 +64,8 @@ def sounds(folder):
     speaker = Speaker()
     sentences = {
         "target": "What is the target?",
-        "payment": "What is the next payment?",
-        "board": "When is the board meeting?",
+        "sites": "How many sites are there?",
+        "board": "When does the board meet?",
         "plan": "Anna Novak leads a fourteen day plan from Monday.",
         "gap": "I take responsibility for the gap.",
     }
