@@ -172,7 +172,7 @@ void Journal::onCallerBack() {
 void Journal::onMeasured(const std::string&, const TurnTimings& measured) {
     timings.push_back(measured);
 }
-void Journal::onTimeLeft(TimeLeft left) {
+void Journal::onTimeLeft(conversation::TimeLeft left) {
     write(quoted("time_left", std::to_string(left.left.count())));
 }
 void Journal::onError(const base::Error& error) {

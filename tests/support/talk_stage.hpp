@@ -92,7 +92,7 @@ private:
     void onCallerBack() override;
     void onMeasured(
         const std::string& response_id, const conversation::TurnTimings& measured) override;
-    void onTimeLeft(TimeLeft left) override;
+    void onTimeLeft(conversation::TimeLeft left) override;
     void onError(const base::Error& error) override;
     void onEnded(std::string_view reason) override;
 

@@ -39,7 +39,7 @@ public:
             ++told_;
         });
         meter_.begin(
-            {.warn = [](seconds) {},
+            {.warn = [](TimeLeft) {},
              .finish =
                  [this](std::string reason) {
                      cut_ = timers_.now();

@@ -176,7 +176,8 @@ public:
                 .language = anyBytes(8),
                 .hints = {anyBytes(20)},
                 .options_json = anyBytes(40),
-                .deadline = maybeSoon()};
+                .deadline = maybeSoon(),
+                .conversation = {}};
             EarListener listener;
             std::unique_ptr<EarStream> stream;
             border().onLoop([&] {
@@ -199,7 +200,8 @@ public:
                 .voice = anyBytes(8),
                 .language = anyBytes(8),
                 .options_json = anyBytes(40),
-                .deadline = maybeSoon()};
+                .deadline = maybeSoon(),
+                .conversation = {}};
             MouthListener listener;
             std::unique_ptr<MouthStream> stream;
             border().onLoop([&] {
