@@ -177,7 +177,7 @@ THINKING = {
     "leaves_tool_open": "sound_output", "tells_no_reason": "sound_output"}
 PAYING = {
     "pays_elsewhere": "one_strand", "pays_at_once": "one_answer", "answers_twice": "one_answer",
-    "keeps_order": "one_answer", "cancels_well": "cancel", "tells_no_state": "one_answer",
+    "keeps_order": "cancel", "cancels_well": "cancel", "tells_no_state": "one_answer",
     "hides_break": "vendor_fails", "charges_again": "vendor_refuses", "misreads_decline": "vendor_refuses",
     "blames_itself_paying": "vendor_nonsense", "forgets_key": "one_key", "chokes_on_order": "odd_order",
     "believes_all": "forged_webhook", "tires_of_replays": "replayed_webhook", "logs_purchase": "no_secret_logged",

@@ -66,6 +66,7 @@ void onHead(void* raw, std::int32_t status, const parley_kv* headers, std::size_
 void onEnd(void* raw, const parley_status* status) noexcept {
     auto& order = *static_cast<Order*>(raw);
     order.exchange = 0;
+    if (has("tells_no_state")) return answer(order, PARLEY_OK);
     const bool refused = order.http_status >= 500;
     if (has("charges_again") && refused && order.asked == 1) return post(order);
     if (has("hides_break") && status->code != PARLEY_OK) return answer(order, PARLEY_OK);
