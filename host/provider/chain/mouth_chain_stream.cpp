@@ -66,9 +66,13 @@ void MouthChainStream::pause() {
 
 void MouthChainStream::resume() {
     paused_ = false;
-    for (const auto& attempt : attempts_) {
-        attempt->resume();
-        expectFrom(*attempt);
+    const auto alive = std::weak_ptr{alive_};
+    const auto changes = changes_;
+    for (std::size_t i = 0; i < attempts_.size(); ++i) {
+        // What was held back may come at once, to the end of the attempt or of this stream.
+        attempts_[i]->resume();
+        if (alive.expired() || changes_ != changes) return;
+        expectFrom(*attempts_[i]);
     }
 }
 
