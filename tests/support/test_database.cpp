@@ -27,6 +27,12 @@ TestDatabase::TestDatabase(Options options)
         std::abort();
     }
     database_ = std::move(*database);
+    // Connecting is done in the background, and on a busy machine the last one may take longer than
+    // a transaction waits for it.
+    eventually([this] {
+        const auto stats = database_->stats();
+        return stats.connections_open >= stats.connections_wanted;
+    });
 }
 
 TestDatabase::~TestDatabase() {
