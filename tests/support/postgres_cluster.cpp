@@ -1,5 +1,7 @@
 #include "postgres_cluster.hpp"
 
+#include "test_database.hpp"
+
 #include <base/check.hpp>
 #include <base/clock.hpp>
 #include <storage/migrator.hpp>
@@ -15,7 +17,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
-#include <thread>
 #include <vector>
 
 namespace parley::testing {
@@ -25,7 +26,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kStartLimit = 30s;
-constexpr auto kPollInterval = 20ms;
 
 [[noreturn]] void giveUp(const std::string& what) {
     std::fprintf(stderr, "test PostgreSQL: %s\n", what.c_str());
@@ -136,37 +136,38 @@ PostgresCluster::~PostgresCluster() {
 void PostgresCluster::start() {
     // Benchmarks of what must not be lost write it down as a server does.
     const auto* const written = std::getenv("PARLEY_PG_DURABLE") != nullptr ? "=on" : "=off";
-    const auto deadline = std::chrono::steady_clock::now() + kStartLimit;
-    while (std::chrono::steady_clock::now() < deadline) {
-        if (postmaster_ == 0) {
-            postmaster_ = spawn(
-                {PostgresCluster::program("postgres"),
-                 "-D",
-                 folder_ / "data",
-                 "-k",
-                 folder_,
-                 "-c",
-                 "listen_addresses=",
-                 "-c",
-                 std::string{"fsync"} + written,
-                 "-c",
-                 std::string{"synchronous_commit"} + written,
-                 "-c",
-                 std::string{"full_page_writes"} + written,
-                 "-c",
-                 "max_connections=200",
-                 "-c",
-                 "shared_buffers=32MB",
-                 "-c",
-                 "log_min_messages=warning"},
-                folder_ / "postgres.log");
-        }
-        if (reachable(adminUrl("postgres"))) return;
-        // After a kill it refuses to start until the last child of its predecessor is gone.
-        if (::waitpid(postmaster_, nullptr, WNOHANG) == postmaster_) postmaster_ = 0;
-        std::this_thread::sleep_for(kPollInterval);
-    }
-    giveUp("does not start, see " + (folder_ / "postgres.log").string());
+    const bool started = eventually(
+        [this, written] {
+            if (postmaster_ == 0) {
+                postmaster_ = spawn(
+                    {PostgresCluster::program("postgres"),
+                     "-D",
+                     folder_ / "data",
+                     "-k",
+                     folder_,
+                     "-c",
+                     "listen_addresses=",
+                     "-c",
+                     std::string{"fsync"} + written,
+                     "-c",
+                     std::string{"synchronous_commit"} + written,
+                     "-c",
+                     std::string{"full_page_writes"} + written,
+                     "-c",
+                     "max_connections=200",
+                     "-c",
+                     "shared_buffers=32MB",
+                     "-c",
+                     "log_min_messages=warning"},
+                    folder_ / "postgres.log");
+            }
+            if (reachable(adminUrl("postgres"))) return true;
+            // After a kill it refuses to start until the last child of its predecessor is gone.
+            if (::waitpid(postmaster_, nullptr, WNOHANG) == postmaster_) postmaster_ = 0;
+            return false;
+        },
+        kStartLimit);
+    if (!started) giveUp("does not start, see " + (folder_ / "postgres.log").string());
 }
 
 void PostgresCluster::kill() {

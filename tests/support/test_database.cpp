@@ -29,10 +29,14 @@ TestDatabase::TestDatabase(Options options)
     database_ = std::move(*database);
     // Connecting is done in the background, and on a busy machine the last one may take longer than
     // a transaction waits for it.
-    eventually([this] {
+    const bool is_connected = eventually([this] {
         const auto stats = database_->stats();
         return stats.connections_open >= stats.connections_wanted;
     });
+    if (!is_connected) {
+        std::fputs("test database: not all of its connections come about\n", stderr);
+        std::abort();
+    }
 }
 
 TestDatabase::~TestDatabase() {
