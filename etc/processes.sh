@@ -1,9 +1,9 @@
 # Sourced by ./run: processes that are remembered in files, as `PID START-TIME`. The start time tells
-# our process from a later one that got the same number.
+# our process from a later one that got the same number. Read without a child, which Ctrl-C would end.
 
 process_start_time() {
     local stat
-    stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
+    { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
     # The name, in parentheses, may hold blanks; the start time is the 20th field after it.
     set -- ${stat##*) }
     [ "$1" != Z ] || return 1
