@@ -197,7 +197,10 @@ public:
         return mouth_.can_clear;
     }
     void pause() override { teller_.pause(true); }
-    void resume() override { teller_.pause(false); }
+    void resume() override {
+        if (mouth_.resumes_at_once) return teller_.resumeAtOnce();
+        teller_.pause(false);
+    }
     void close() override { teller_.tellEnd(); }
 
 private:

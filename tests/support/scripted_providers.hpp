@@ -132,6 +132,8 @@ public:
         .marks = true};
     /// Whether it keeps its stream when it is interrupted.
     bool can_clear = true;
+    /// Whether what was held back comes while it is let on again.
+    bool resumes_at_once = false;
     /// The voices it has beside its own; none: all there are.
     std::vector<std::string> voices;
     /// In which each stream was asked to speak.

@@ -28,6 +28,11 @@ public:
         paused_ = on;
         schedule();
     }
+    /// With what was held back at once.
+    void resumeAtOnce() {
+        paused_ = false;
+        if (!ended_) tellNext();
+    }
     /// Counts a piece that was taken and not given.
     void count() {
         ++count_;

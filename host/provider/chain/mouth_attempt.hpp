@@ -48,8 +48,15 @@ public:
     void flush(std::uint64_t flush);
     void close();
     bool clear() { return stream_->clear(); }
-    void pause() { stream_->pause(); }
-    void resume() { stream_->resume(); }
+    void pause() {
+        paused_ = true;
+        stream_->pause();
+    }
+    void resume() {
+        paused_ = false;
+        stream_->resume();
+    }
+    [[nodiscard]] bool isPaused() const { return paused_; }
     /// What lies before `offset` is not said by this one.
     void skipTo(std::size_t offset, std::uint64_t flush);
 
@@ -96,6 +103,7 @@ private:
     std::chrono::nanoseconds shift_;
     bool bills_itself_ = false;
     bool closing_ = false;
+    bool paused_ = false;
     Patience answer_;
     Patience room_;
     /// Last, so that it is gone before what it calls.

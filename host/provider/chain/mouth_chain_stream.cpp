@@ -67,13 +67,17 @@ void MouthChainStream::pause() {
 void MouthChainStream::resume() {
     paused_ = false;
     const auto alive = std::weak_ptr{alive_};
-    const auto changes = changes_;
-    for (std::size_t i = 0; i < attempts_.size(); ++i) {
-        // What was held back may come at once, to the end of the attempt or of this stream.
-        attempts_[i]->resume();
-        if (alive.expired() || changes_ != changes) return;
-        expectFrom(*attempts_[i]);
+    // What was held back may come at once, to the end of any attempt or of this stream, or to
+    // another pause.
+    while (!paused_) {
+        const auto held = std::ranges::find_if(
+            attempts_, [](const auto& attempt) { return attempt->isPaused(); });
+        if (held == attempts_.end()) break;
+        (*held)->resume();
+        if (alive.expired()) return;
     }
+    for (const auto& attempt : attempts_)
+        expectFrom(*attempt);
 }
 
 void MouthChainStream::close() {

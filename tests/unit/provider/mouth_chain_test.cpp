@@ -51,6 +51,8 @@ class MouthChainTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(marksAndTimesGoOn);
     CPPUNIT_TEST(aSilentOneIsLeftAfterItsTime);
     CPPUNIT_TEST(aPausedOneMayBeSilent);
+    CPPUNIT_TEST(aPausedOneMayEndAsItIsLetOn);
+    CPPUNIT_TEST(anotherInTheRaceIsLetOnToo);
     CPPUNIT_TEST(anEndWithoutASoundIsAFailure);
     CPPUNIT_TEST(dotsNeedNoSound);
     CPPUNIT_TEST(anInterruptedReplyIsNotResumed);
@@ -161,6 +163,41 @@ public:
         mouth.finish();
         CPPUNIT_ASSERT_EQUAL(std::string{"Good morning."}, mouth.listener.text());
         CPPUNIT_ASSERT_EQUAL(std::size_t{0}, stage.at(1).requests().size());
+    }
+
+    void aPausedOneMayEndAsItIsLetOn() {
+        MouthStage stage{2};
+        stage.at(0).resumes_at_once = true;
+        stage.at(0).breakWith(fails(FailureCode::Network, 7 * ScriptedMouth::kFramesInByte));
+        Speaking mouth{stage};
+        mouth.say("Good morning.");
+        while (mouth.listener.text().size() < 7)
+            stage.timers.advance(1ms);
+        mouth.stream->pause();
+        stage.timers.advance(1min);
+        mouth.stream->resume();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, stage.at(1).requests().size());
+        mouth.finish();
+        CPPUNIT_ASSERT_EQUAL(std::string{"Good momorning."}, mouth.listener.text());
+    }
+
+    void anotherInTheRaceIsLetOnToo() {
+        MouthStage stage{2, {.hedge = Hedge::WhenSlow}};
+        learnLatency(stage, 100ms);
+        for (auto& provider : stage.providers) {
+            provider->latency = 10s;
+            provider->resumes_at_once = true;
+        }
+        stage.at(0).breakWith(fails(FailureCode::Network));
+        Speaking mouth{stage};
+        mouth.say("Good morning.");
+        stage.timers.advance(1s);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, stage.at(1).requests().size());
+        mouth.stream->pause();
+        mouth.stream->resume();
+        CPPUNIT_ASSERT(!mouth.listener.marks.empty());
+        mouth.finish();
+        CPPUNIT_ASSERT_EQUAL(std::string{"Good morning."}, mouth.listener.text());
     }
 
     void anEndWithoutASoundIsAFailure() {
