@@ -100,14 +100,14 @@ def test_what_cannot_be_audited_is_not_done():
     made = make(admin)
     number = ask(f"SELECT id FROM parley.tenant WHERE slug = '{tenant.slug}'")
     ask("CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS"
-        " $$ BEGIN RAISE 'too slow' USING ERRCODE = 'query_canceled'; END $$;"
+        " $$ BEGIN RAISE 'full' USING ERRCODE = 'disk_full'; END $$;"
         " CREATE TRIGGER refuse BEFORE INSERT ON parley.audit_entry FOR EACH ROW"
         f" WHEN (NEW.tenant_id = {number}) EXECUTE FUNCTION public.refuse()")
     try:
-        admin.post("/api/admin/providers", {"kind": "tts", "plugin": "tts_flite", "name": "Second"}, 504)
-        admin.patch(f"/api/admin/providers/{made['id']}", {"name": "Another"}, 504)
-        admin.put("/api/admin/chains/tts", {"entries": [{"provider_id": made["id"]}]}, 504)
-        admin.delete(f"/api/admin/providers/{made['id']}", expect=504)
+        admin.post("/api/admin/providers", {"kind": "tts", "plugin": "tts_flite", "name": "Second"}, 503)
+        admin.patch(f"/api/admin/providers/{made['id']}", {"name": "Another"}, 503)
+        admin.put("/api/admin/chains/tts", {"entries": [{"provider_id": made["id"]}]}, 503)
+        admin.delete(f"/api/admin/providers/{made['id']}", expect=503)
     finally:
         ask("DROP TRIGGER refuse ON parley.audit_entry; DROP FUNCTION public.refuse()")
     assert admin.get("/api/admin/providers").json()["data"] == [made]

@@ -27,8 +27,10 @@ def at(host, client):
     return there
 
 
-def rows():
-    return int(stage.platform().postgres.ask("SELECT count(*) FROM parley.conversation_command"))
+def rows(talk):
+    return int(stage.platform().postgres.ask(
+        "SELECT count(*) FROM parley.conversation_command c JOIN parley.tenant t ON t.id = c.tenant_id"
+        f" WHERE t.slug = '{talk.member.tenant}'"))
 
 
 def call_id(talk):
@@ -58,7 +60,7 @@ def test_commands_reach_a_conversation_at_another_host():
     assert talk.ended()["end_reason"] == "ended_by_command"
     for command, body in COMMANDS:
         assert here.post(f"{talk.path}/{command}", body, 409).code() == "conversation_not_live"
-    assert rows() == 0, "nothing stays behind"
+    assert rows(talk) == 0, "nothing stays behind"
 
 
 def test_they_are_refused_before_they_are_sent():
@@ -69,7 +71,7 @@ def test_they_are_refused_before_they_are_sent():
             assert stranger.post(f"{talk.path}/{command}", body, 404).code() == "conversation_not_found"
         assert stranger.post(f"/v1/realtime/calls/{call_id(talk)}/hangup", None, 404).code() == "call_not_found"
         assert refused(stage.host(), stranger, f"call_id={call_id(talk)}")[1]["code"] == "call_not_found"
-    assert rows() == 0 and not talk.socket.closed
+    assert rows(talk) == 0 and not talk.socket.closed
     stage.host().contract.called.add(("POST", "/v1/realtime/calls/{id}/hangup"))
     at(stage.host(), talk.member).post(f"/v1/realtime/calls/{call_id(talk)}/hangup", None, 200)
     assert talk.ended()["end_reason"] == "hung_up"
@@ -101,7 +103,7 @@ def test_a_host_that_does_not_answer_is_told_of_and_does_nothing_later():
     process.send_signal(signal.SIGSTOP)
     try:
         assert here.post(f"{talk.path}/context", {"text": "Never."}, 503).code() == "host_not_answering"
-        assert rows() == 0
+        assert rows(talk) == 0
     finally:
         process.send_signal(signal.SIGCONT)
     here.post(f"{talk.path}/context", {"text": "Now."}, 204)

@@ -48,7 +48,7 @@ constexpr std::array kFears{
 }  // namespace
 
 const Fear* fearOf(std::string_view fear) {
-    const Fear none{};
+    static const Fear none{};
     const auto& found = mostMentioned(kFears, lettersOf(fear), none);
     return &found == &none ? nullptr : &found;
 }

@@ -22,19 +22,19 @@ public:
     };
 
     static constexpr const char* kFirst = "Good morning to you. ";
-    static constexpr const char* kSecond = "How are you today?";
+    static constexpr const char* kSecond = "When may I come over?";
     static constexpr provider::AudioFormat kFormat{
         .codec = provider::Codec::PcmS16, .rate_hz = 16'000};
     /// Of a fake's voice: 60 ms.
     static constexpr std::size_t kBytesOfCharacter = 1'920;
-    /// "How are "
-    static constexpr std::size_t kCutAfter = 8;
+    /// Of those a fake's voice sends, of five characters each: "When "
+    static constexpr int kChunksBeforeCut = 1;
 
     static Provider* of(provider::Instance& instance) { return instance.mouth(); }
     static nlohmann::json well() { return nlohmann::json::object(); }
     static std::vector<Fault> faults() {
         return faultsOf(
-            {.cut = {well(), {{"cut_after", {{"bytes", kCutAfter * kBytesOfCharacter}}}}},
+            {.cut = {well(), {{"cut_after", {{"events", kChunksBeforeCut}}}}},
              .garbage = {{"garbage", "wrong_content_type"}}});
     }
 

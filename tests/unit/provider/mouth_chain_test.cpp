@@ -168,7 +168,7 @@ public:
     void aPausedOneMayEndAsItIsLetOn() {
         MouthStage stage{2};
         stage.at(0).resumes_at_once = true;
-        stage.at(0).breakWith(fails(FailureCode::Network, 7 * ScriptedMouth::kFramesInByte));
+        stage.at(0).breakWith(fails(FailureCode::Network, 6 * ScriptedMouth::kFramesInByte + 1));
         Speaking mouth{stage};
         mouth.say("Good morning.");
         while (mouth.listener.text().size() < 7)
