@@ -78,6 +78,7 @@ async function answerTo(caller, text) {
 test('a caller at a new address goes on', async () => {
   const relay = await Relay.make();
   const caller = await dial(await secretOf(where.echo_key), '', (sdp) => relay.through(sdp));
+  await caller.find('session.created');
   const { conversation_id } = await answerTo(caller, 'Good morning.');
   relay.move();
   assert.equal((await answerTo(caller, 'Good evening.')).conversation_id, conversation_id);
@@ -92,6 +93,8 @@ test('a caller whose network failed comes back after they were missed', async ()
   const first = await dial(key, '', (sdp) => relay.through(sdp));
   const { session } = await first.find('session.created');
   const { conversation_id } = await answerTo(first, 'Good morning.');
+  // Only what was heard is remembered.
+  await first.find('output_audio_buffer.stopped');
   relay.fail();
 
   const events = await fetch(`${kBase}/api/conversations/${conversation_id}/events`, { headers: { Authorization: `Bearer ${where.echo_key}` } });

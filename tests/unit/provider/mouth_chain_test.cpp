@@ -178,7 +178,7 @@ public:
         mouth.stream->resume();
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, stage.at(1).requests().size());
         mouth.finish();
-        CPPUNIT_ASSERT_EQUAL(std::string{"Good momorning."}, mouth.listener.text());
+        CPPUNIT_ASSERT_EQUAL(std::string{"Good m~morning."}, mouth.listener.text());
     }
 
     void anotherInTheRaceIsLetOnToo() {
