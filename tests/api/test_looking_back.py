@@ -67,6 +67,12 @@ def test_addresses_of_people_are_logged_in_pii_fields_only():
             assert not told, f"{name}: {told} in {line[:300]}"
 
 
+def test_every_mail_could_be_written():
+    for name, log in stage.platform().logs().items():
+        told = [line for line in log.decode("utf-8").splitlines() if "mail_value_missing" in line]
+        assert not told, f"{name}: {told[:3]}"
+
+
 def test_the_hosts_never_answered_with_a_fault_of_their_own():
     wrong = [(method, path, answer.status, answer.text()[:200]) for method, path, answer in stage.platform().transcript.answers
              if answer.status in (500, 502, 504)]

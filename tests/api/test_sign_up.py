@@ -129,6 +129,11 @@ def test_changing_the_password_ends_the_other_sessions():
     until(lambda: other.get("/api/auth/me", (200, 401)).status == 401, "the other session ended", 1)
     client.get("/api/auth/me")
     stage.host().login(address, password="the second of two")
+    until(lambda: "was changed" in subjects_to(address), "the mail that says so", 10)
+
+
+def subjects_to(address):
+    return " ".join(mail["Subject"] for mail in stage.platform().mails_to(address))
 
 
 def test_a_profile_can_be_changed_and_taken_along():

@@ -2,12 +2,15 @@
 import dgram from 'node:dgram';
 import { once } from 'node:events';
 
+// A binding success response of STUN.
+const kCheckAnswered = 0x0101;
 const kWay = /^(a=candidate:\S+ \d+ udp \d+) (\d+\.\d+\.\d+\.\d+) (\d+) /i;
 
 export class Relay {
   static async make() {
     const relay = new Relay();
     relay.failed = false;
+    relay.waiting = [];
     // A caller has several addresses and tries them all: each is another one outside, too.
     relay.outside = new Map();
     relay.inside = dgram.createSocket('udp4');
@@ -40,6 +43,11 @@ export class Relay {
     this.failed = true;
   }
 
+  /** The host answers the next time that the caller shows to be there still. */
+  checked() {
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
   close() {
     this.move();
     this.inside.close();
@@ -55,7 +63,9 @@ export class Relay {
   #socketFor(caller) {
     const socket = dgram.createSocket('udp4');
     socket.on('message', (data) => {
-      if (!this.failed) this.inside.send(data, caller.port, caller.address);
+      if (this.failed) return;
+      this.inside.send(data, caller.port, caller.address);
+      if (data.readUInt16BE(0) === kCheckAnswered) this.waiting.splice(0).forEach((resolve) => resolve());
     });
     return socket;
   }

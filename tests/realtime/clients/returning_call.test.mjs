@@ -93,8 +93,9 @@ test('a caller whose network failed comes back after they were missed', async ()
   const first = await dial(key, '', (sdp) => relay.through(sdp));
   const { session } = await first.find('session.created');
   const { conversation_id } = await answerTo(first, 'Good morning.');
-  // Only what was heard is remembered.
+  // Only what they must have heard is remembered: what came before they were last known to be there.
   await first.find('output_audio_buffer.stopped');
+  await relay.checked();
   relay.fail();
 
   const events = await fetch(`${kBase}/api/conversations/${conversation_id}/events`, { headers: { Authorization: `Bearer ${where.echo_key}` } });
