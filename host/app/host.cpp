@@ -100,7 +100,7 @@ base::Result<std::unique_ptr<Host>> Host::create(const Config& config) {
     TRY(host->prepareCalls());
     TRY(host->prepareMail());
     TRY(host->loadAssets());
-    host->wireHttp();
+    TRY(host->wireHttp());
     host->registerJobs();
     return host;
 }
@@ -259,7 +259,10 @@ base::Result<void> Host::loadAssets() {
     return assets_.addFolder("/portal", config_.web_dir + "/dist");
 }
 
-void Host::wireHttp() {
+base::Result<void> Host::wireHttp() {
+    std::vector<io::Network> proxies;
+    for (const auto& text : config_.server.trusted_proxies)
+        proxies.push_back(TRY(io::Network::parse(text)));
     metrics_ = std::make_unique<http::Metrics>(http::routeTable());
     readiness_.add("database", [this] {
         const auto answered = database_->ping();
@@ -285,7 +288,7 @@ void Host::wireHttp() {
         .readiness = readiness_,
         .calls = calls_.get(),
         .access_log = config_.log.access ? http::AccessLog::On : http::AccessLog::Off,
-        .trusted_proxies = config_.server.trusted_proxies,
+        .trusted_proxies = std::move(proxies),
         .version = PARLEY_VERSION});
     handler_ = std::make_unique<http::ApiHandler>(*services_);
     auto edge = edgeOptions(config_.server);
@@ -295,6 +298,7 @@ void Host::wireHttp() {
         };
     edge_ = std::make_unique<io::EdgeServer>(loops_, std::move(edge), *handler_);
     addGauges();
+    return {};
 }
 
 void Host::addGauges() {

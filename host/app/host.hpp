@@ -65,7 +65,7 @@ private:
     base::Result<void> prepareCalls();
     base::Result<void> prepareMail();
     base::Result<void> loadAssets();
-    void wireHttp();
+    base::Result<void> wireHttp();
     void addGauges();
     void addConversationGauges();
     void registerJobs();

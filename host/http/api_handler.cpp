@@ -42,9 +42,18 @@ std::chrono::milliseconds restAfterRefusal() {
         std::uniform_int_distribution{kShortestRestMs, kLongestRestMs}(random)};
 }
 
-void prepare(const Call& call, const Reply& reply, io::EdgeResponse& response) {
+enum class Peer : std::uint8_t { Client, TrustedProxy };
+
+/// Whether the client speaks TLS, with us or with the proxy before us.
+bool cameOverTls(const Call& call, Peer peer) {
+    return call.request.secure() ||
+           (peer == Peer::TrustedProxy && call.header("X-Forwarded-Proto") == "https");
+}
+
+void prepare(const Call& call, Peer peer, const Reply& reply, io::EdgeResponse& response) {
     response.setStatusAndReason(static_cast<Poco::Net::HTTPResponse::HTTPStatus>(reply.status));
-    response.setStandardHeaders(call.request.secure() ? kSecurityHeadersOverTls : kSecurityHeaders);
+    response.setStandardHeaders(
+        cameOverTls(call, peer) ? kSecurityHeadersOverTls : kSecurityHeaders);
     if (!reply.content_type.empty()) response.addLine("Content-Type", reply.content_type);
     bool says_caching = false;
     for (const auto& [name, value] : reply.headers) {
@@ -69,10 +78,13 @@ void ApiHandler::handleRequest(
         .raw_body = edge_request.takeBody(),
         .client_address = edge_request.clientHost()};
 
+    const auto peer =
+        services_.isTrustedProxy(edge_request.clientHost()) ? Peer::TrustedProxy : Peer::Client;
+
     const auto reply = answer(call);
-    prepare(call, reply, edge_response);
+    prepare(call, peer, reply, edge_response);
     // A proxy's connection also carries the requests of others.
-    if (reply.status == kTooManyRequests && !services_.isTrustedProxy(edge_request.clientHost())) {
+    if (reply.status == kTooManyRequests && peer == Peer::Client) {
         edge_response.restAfterwards(restAfterRefusal());
     }
     if (reply.stream) {

@@ -8,6 +8,7 @@
 #include "readiness.hpp"
 
 #include <base/clock.hpp>
+#include <io/outbound/address_rules.hpp>
 
 #include <algorithm>
 #include <string>
@@ -73,13 +74,23 @@ struct Services {
     conversation::CallDesk* calls = nullptr;
 
     AccessLog access_log = AccessLog::On;
-    /// Proxies whose X-Forwarded-For is believed.
-    std::vector<std::string> trusted_proxies = {};
+    /// Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.
+    std::vector<io::Network> trusted_proxies = {};
     std::string version = {};
 
     [[nodiscard]] bool isTrustedProxy(const std::string& address) const {
-        return std::find(trusted_proxies.begin(), trusted_proxies.end(), address) !=
-               trusted_proxies.end();
+        if (trusted_proxies.empty()) return false;
+        namespace ip = boost::asio::ip;
+        boost::system::error_code error;
+        auto peer = ip::make_address(address, error);
+        if (error) return false;
+        // A socket that listens on :: says so of IPv4.
+        if (peer.is_v6() && peer.to_v6().is_v4_mapped())
+            peer = ip::make_address_v4(ip::v4_mapped, peer.to_v6());
+        return std::any_of(
+            trusted_proxies.begin(), trusted_proxies.end(), [&](const io::Network& network) {
+                return network.contains(peer);
+            });
     }
 };
 

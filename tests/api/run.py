@@ -17,7 +17,7 @@ import stage
 MODULES = ["test_contract", "test_static_files", "test_sign_up", "test_browsers", "test_problems", "test_idempotency", "test_api_keys",
            "test_users", "test_tenants", "test_providers", "test_payment_pages", "test_talk", "test_operation", "test_live_events",
            "test_conversations", "test_live_commands", "test_tools", "test_billing", "test_practice", "test_isolation",
-           "test_hostile_tokens", "test_revocation", "test_two_hosts", "test_limits", "test_looking_back"]
+           "test_hostile_tokens", "test_revocation", "test_two_hosts", "test_limits", "test_proxies", "test_looking_back"]
 
 
 def all_tests():
