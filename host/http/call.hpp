@@ -51,6 +51,8 @@ struct Call {
     /// How the caller showed who they are; cookies are sent by browsers unasked and need a CSRF
     /// token.
     CredentialSource credentials = CredentialSource::None;
+    /// Whether it is settled which pages of other origins may read the answer.
+    bool origin_is_settled = false;
     /// Set-Cookie and other headers that middleware or handler add to whatever is answered.
     std::vector<std::pair<std::string, std::string>> reply_headers = {};
 

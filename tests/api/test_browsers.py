@@ -99,6 +99,20 @@ def test_only_allowed_origins_get_answers_a_page_can_read():
     assert other.admin.patch("/api/auth/me", {}, 403, headers=foreign).code() == "origin_not_allowed"
 
 
+def test_a_page_of_an_allowed_origin_can_read_why_it_was_refused():
+    tenant = stage.Tenant(cors_origins=["https://refused.example.com"])
+    nobody, member = stage.host().client(), tenant.member()
+    for client, path, status in ((nobody, "/api/auth/me", 401), (nobody, "/api/nowhere", 404), (nobody, "/api/auth/logout", 405),
+                                 (member, "/api/admin/users", 403), (member, "/api/conversations/conv_none", 404)):
+        refused = client.get(path, status, headers={"Origin": "https://refused.example.com"})
+        assert refused.header("Access-Control-Allow-Origin") == "https://refused.example.com", path
+        assert "Retry-After" in refused.header("Access-Control-Expose-Headers") and refused.header("Vary") == "Origin", path
+        assert client.get(path, status, headers={"Origin": "https://evil.example.com"}).header("Access-Control-Allow-Origin") is None, path
+    # Another tenant's answers stay closed to it, also when they are errors.
+    hidden = stage.Tenant().admin.get("/api/conversations/conv_none", 404, headers={"Origin": "https://refused.example.com"})
+    assert hidden.header("Access-Control-Allow-Origin") is None
+
+
 def test_the_hosts_own_pages_may_call_it():
     host = stage.host()
     own = {"Origin": f"http://127.0.0.1:{host.port}"}

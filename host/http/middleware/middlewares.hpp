@@ -17,4 +17,8 @@ base::Result<Reply> readBody(Call& call, const Next& next);
 base::Result<Reply> rememberAnswer(Call& call, const Next& next);
 base::Result<Reply> callHandler(Call& call, const Next& next);
 
+/// Lets a page of another origin read why it was refused before its tenant's list was asked. It may
+/// be on any tenant's list: a refusal tells nothing of a tenant.
+void shareRefusal(Call& call);
+
 }  // namespace parley::http

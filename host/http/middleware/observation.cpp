@@ -75,6 +75,7 @@ base::Result<Reply> renderErrors(Call& call, const Next& next) {
              {"detail", error.detail},
              {"where", error.where.function}});
     }
+    if (!call.origin_is_settled) shareRefusal(call);
     return renderProblem(error, call);
 }
 

@@ -30,6 +30,13 @@ bool isAllowedOrigin(const Call& call, const std::string& origin) {
     return std::find(allowed.begin(), allowed.end(), origin) != allowed.end();
 }
 
+void letRead(Call& call, const std::string& origin) {
+    call.reply_headers.emplace_back("Access-Control-Allow-Origin", origin);
+    call.reply_headers.emplace_back("Access-Control-Allow-Credentials", "true");
+    call.reply_headers.emplace_back(
+        "Access-Control-Expose-Headers", "X-Request-Id, Retry-After, ETag, Location");
+}
+
 base::Error csrfMissing() {
     return {
         .code = base::ErrorCode::Forbidden,
@@ -57,6 +64,7 @@ base::Result<void> checkCsrf(const Call& call) {
 }  // namespace
 
 base::Result<Reply> checkOrigin(Call& call, const Next& next) {
+    call.origin_is_settled = true;
     if (const auto origin = call.header("Origin")) {
         const bool allowed = isAllowedOrigin(call, *origin);
         const bool upgrades = call.header("Upgrade").has_value();
@@ -68,16 +76,18 @@ base::Result<Reply> checkOrigin(Call& call, const Next& next) {
                     "Pages of this origin may not call this tenant. Its admin can allow it under "
                     "cors_origins."};
         }
-        if (allowed && !isOwnOrigin(call, *origin)) {
-            call.reply_headers.emplace_back("Access-Control-Allow-Origin", *origin);
-            call.reply_headers.emplace_back("Access-Control-Allow-Credentials", "true");
-            call.reply_headers.emplace_back(
-                "Access-Control-Expose-Headers", "X-Request-Id, Retry-After, ETag, Location");
-        }
+        if (allowed && !isOwnOrigin(call, *origin)) letRead(call, *origin);
         call.reply_headers.emplace_back("Vary", "Origin");
     }
     if (changesState(call) && call.tenant != nullptr) TRY(checkCsrf(call));
     return next(call);
+}
+
+void shareRefusal(Call& call) {
+    const auto origin = call.header("Origin");
+    if (!origin) return;
+    if (call.services.tenancy.directory.isAnyonesOrigin(*origin)) letRead(call, *origin);
+    call.reply_headers.emplace_back("Vary", "Origin");
 }
 
 }  // namespace parley::http
