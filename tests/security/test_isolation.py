@@ -69,8 +69,7 @@ OPEN = {"ChatCompletionRequest", "ClientSecretRequest", "RealtimeSession", "Reje
 QUERIES = {"/api/admin/providers/:id/choices": "?list=voices"}
 
 # Routes without an id of somebody's: nothing to take from another, so what they answer is searched for the mark instead.
-NOBODYS = {"/healthz", "/readyz", "/metrics", "/openapi.json", "/docs", "/docs/:asset", "/", "/assets/:asset", "/pay/:tenant/:vendor/:page", "/api/auth/sso/:provider", "/api/auth/callback",
-           "/pay/:tenant/:vendor/:page"}
+NOBODYS = {"/healthz", "/readyz", "/metrics", "/openapi.json", "/docs", "/docs/:asset", "/", "/assets/:asset", "/pay/:tenant/:vendor/:page", "/api/auth/sso/:provider", "/api/auth/callback"}
 # These end what the sweeper itself stands on; each has a test of its own.
 ENDING = {("POST", "/api/auth/logout"), ("DELETE", "/api/auth/me"), ("DELETE", "/api/auth/sessions"), ("GET", "/api/events")}
 
@@ -203,19 +202,34 @@ def test_an_admin_of_another_tenant_finds_nothing():
 
 def test_another_user_of_the_same_tenant_finds_nothing_of_a_users_own():
     stranger, before = victim().tenant.member(verified=True), victim().photograph()
-    for route, path, body in calls("member"):
+    own = [victim().member.user["id"], victim().member.user["email"], victim().session, victim().conversation.id, victim().usage,
+           victim().scenario, f"{MARK} said"]
+    for route, path, body in [*calls("talker"), *calls("member")]:
         if (route["method"], route["path"]) in ENDING:
             continue
         answer = stranger.request(route["method"], path, body)
         if ":" in route["path"]:
             assert answer.status == 404, f"{route['method']} {path} answered {answer.status}"
-        for mark in (victim().member.user["id"], victim().member.user["email"], victim().session):
+        assert answer.status < 500, f"{route['method']} {path}: {answer.text()}"
+        for mark in own:
             assert mark in path or mark not in answer.text(), f"{route['method']} {path} told {mark}"
     after = json.loads(victim().photograph())
     kept = json.loads(before)
     after[0] = [user for user in after[0] if user["id"] != stranger.user["id"]]
     kept[0] = [user for user in kept[0] if user["id"] != stranger.user["id"]]
     assert after == kept, "the victim's data changed"
+
+
+def test_the_owner_finds_what_strangers_are_searched_for():
+    """Otherwise the sweeps would pass for want of something to find."""
+    member = victim().member
+    for path, mark in (("/api/auth/me", member.user["id"]), ("/api/auth/sessions", victim().session),
+                       ("/api/conversations", victim().conversation.id), (f"{victim().conversation.path}/transcript", f"{MARK} said"),
+                       ("/api/scenarios?limit=100", victim().scenario)):
+        assert mark in member.get(path).text(), f"{path} does not tell {mark} to its owner"
+    for path, mark in (("/api/admin/users", member.user["id"]), ("/api/admin/api-keys", victim().key["id"]),
+                       ("/api/admin/providers", victim().provider), ("/api/admin/tools", victim().tool), ("/api/admin/plans", victim().plan)):
+        assert mark in victim().admin.get(path).text(), f"{path} does not tell {mark} to its admin"
 
 
 def test_naming_the_other_tenant_in_a_header_opens_nothing():
