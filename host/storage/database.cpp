@@ -39,7 +39,10 @@ base::Result<std::unique_ptr<Database>> Database::create(
     // Twice as many, because a lost session may be given back after its successor is made. One for
     // the listener.
     auto sessions = TRY(Sessions::create(form, 2 * (wanted + 1)));
-    TRY(sessions->open(options.statement_timeout));
+    {
+        const auto session = TRY(sessions->open(options.statement_timeout));
+        TRY(requireRowLevelSecurity(session->handle()));
+    }
     std::unique_ptr<Database> database{
         new Database{std::move(options), std::move(sessions), connect_pool, clock}};
     database->openLanes(loops);

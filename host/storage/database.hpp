@@ -50,7 +50,8 @@ struct DatabaseStats {
 /// destroyed, on a plain thread while the loops still run.
 class Database {
 public:
-    /// Fails when no connection can be made now; later losses are repaired in the background.
+    /// Fails when no connection can be made now, and when its role could see past row-level
+    /// security; later losses are repaired in the background.
     static base::Result<std::unique_ptr<Database>> create(
         DatabaseOptions options,
         io::Loops& loops,

@@ -107,6 +107,26 @@ base::Result<std::shared_ptr<OpenSession>> Sessions::open(
     return session;
 }
 
+base::Result<void> requireRowLevelSecurity(PGconn* connection) {
+    const std::unique_ptr<PGresult, decltype(&PQclear)> result{
+        PQexec(
+            connection,
+            "SELECT rolsuper OR rolbypassrls FROM pg_catalog.pg_roles WHERE rolname = "
+            "current_user"),
+        &PQclear};
+    if (PQresultStatus(result.get()) != PGRES_TUPLES_OK)
+        return databaseUnavailable(PQerrorMessage(connection));
+    if (PQntuples(result.get()) == 1 && std::string_view{PQgetvalue(result.get(), 0, 0)} == "f")
+        return {};
+    return base::Error{
+        .code = base::ErrorCode::Forbidden,
+        .reason = "database_role_too_powerful",
+        .detail = "row-level security does not hold the role that database.url signs in as",
+        .advice =
+            "database.url has to sign in as parley_app, or another role that is neither a "
+            "superuser nor may bypass row-level security"};
+}
+
 base::Result<void> execute(PGconn* connection, const std::string& sql, std::string_view name) {
     const std::unique_ptr<PGresult, decltype(&PQclear)> result{
         PQexec(connection, sql.c_str()), &PQclear};

@@ -56,6 +56,10 @@ private:
     Poco::Data::SessionPool pool_;
 };
 
+/// Forbidden `database_role_too_powerful` when the connection's role sees past row-level security,
+/// which is all that keeps tenants apart in the database.
+base::Result<void> requireRowLevelSecurity(PGconn* connection);
+
 /// Runs statements that answer nothing, on a blocking connection.
 base::Result<void> execute(PGconn* connection, const std::string& sql, std::string_view name);
 

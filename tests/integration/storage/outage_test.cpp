@@ -85,6 +85,7 @@ class OutageTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(failsFastWhileTheServerIsDown);
     CPPUNIT_TEST(leaksNeitherConnectionsNorDescriptors);
     CPPUNIT_TEST(refusesToStartWithoutAServer);
+    CPPUNIT_TEST(refusesARoleThatRowLevelSecurityDoesNotHold);
     CPPUNIT_TEST(aFullDiskIsSaidClearlyAndPasses);
     CPPUNIT_TEST_SUITE_END();
 
@@ -188,6 +189,27 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::string{"database_unavailable"}, database.error().reason);
         CPPUNIT_ASSERT(database.error().detail.find("/nowhere") != std::string::npos);
         CPPUNIT_ASSERT(database.error().detail.find("hunter2") == std::string::npos);
+    }
+
+    void refusesARoleThatRowLevelSecurityDoesNotHold() {
+        io::Loops loops{1};
+        io::BlockingPool pool{"connect", 1, 8};
+        const base::SystemClock clock;
+        auto& cluster = PostgresCluster::shared();
+        const auto name = cluster.createDatabase();
+        parley::testing::runAsAdmin(
+            cluster.adminUrl(name), "CREATE ROLE parley_all_seeing LOGIN BYPASSRLS; SELECT 'made'");
+        const auto all_seeing =
+            "host=" + cluster.folder().string() + " user=parley_all_seeing dbname=" + name;
+        for (const auto& url : {cluster.adminUrl(name), all_seeing}) {
+            const auto database = Database::create({.url = url}, loops, pool, clock);
+            CPPUNIT_ASSERT(!database);
+            CPPUNIT_ASSERT_EQUAL(
+                std::string{"database_role_too_powerful"}, database.error().reason);
+        }
+        CPPUNIT_ASSERT(Database::create({.url = cluster.appUrl(name)}, loops, pool, clock));
+        parley::testing::runAsAdmin(
+            cluster.adminUrl(name), "DROP ROLE parley_all_seeing; SELECT 'gone'");
     }
 
     void aFullDiskIsSaidClearlyAndPasses() {
