@@ -189,8 +189,11 @@ int runCommandLine(const std::vector<std::string>& words) {
     try {
         return dispatch(parse(words));
     } catch (const Poco::Util::OptionException& error) {
+        const bool as_json = std::any_of(words.begin(), words.end(), [](const std::string& word) {
+            return word == "--json" || word == "-j";
+        });
         return report(
-            usageError(error.displayText() + "; `parley --help` lists the options"), false);
+            usageError(error.displayText() + "; `parley --help` lists the options"), as_json);
     }
 }
 

@@ -1,6 +1,7 @@
 #include "host.hpp"
 
 #include "backend.hpp"
+#include "database_urls.hpp"
 
 #include <base/log.hpp>
 #include <http/route.hpp>
@@ -118,10 +119,11 @@ Host::~Host() {
 }
 
 base::Result<void> Host::connect() {
+    const auto url = TRY(applicationUrl(config_));
     vault_ = TRY(secrets::Vault::create(
         nonEmpty(config_.secrets.master_key), config_.secrets.master_key_file));
     database_ = TRY(storage::Database::create(
-        {.url = config_.database.url,
+        {.url = url,
          .connections_per_loop = config_.database.connections_per_loop,
          .slow_connections_per_loop = config_.database.slow_connections_per_loop,
          .statement_timeout = config_.database.statement_timeout},

@@ -1,5 +1,6 @@
 #include "serve.hpp"
 
+#include "answer.hpp"
 #include "host.hpp"
 
 #include <base/log.hpp>
@@ -37,9 +38,8 @@ int giveUp(const base::Error& error) {
     base::log(
         base::LogLevel::Error, "start_failed", {{"code", error.reason}, {"detail", error.detail}});
     base::flushLog();
-    std::fprintf(
-        stderr, "parley: cannot start: %s: %s\n", error.reason.c_str(), error.detail.c_str());
-    return kUnavailable;
+    std::fprintf(stderr, "parley: cannot start: %s\n", describe(error).c_str());
+    return static_cast<int>(exitCodeOf(error));
 }
 
 }  // namespace

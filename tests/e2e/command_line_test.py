@@ -1,5 +1,6 @@
 """The command line against a running installation: what each command does, prints, and ends with."""
 import json
+import pathlib
 import re
 
 import cases
@@ -42,6 +43,8 @@ def test_wrong_calls_end_with_2_and_wrong_settings_with_3():
     assert "did you mean server.port?" in fails(2, "config", "get", "server.prot")
     said = fails(3, "check", "-D", "server.port=99999", "-D", "colour=red")
     assert "server.port" in said and "from 1 to 65535" in said and "colour" in said, said
+    for wrong in (["tenant", "list", "--no-such-option"], ["tenent"], ["tenant"], ["version", "superfluous"]):
+        assert json.loads(fails(2, *wrong, "--json"))["error"]["code"] == "usage", wrong
     refused = json.loads(parley.parley("check", "--json", "-D", "server.port=99999", check=False).stdout)
     assert refused["error"]["code"] == "configuration_invalid", refused
     assert refused["error"]["errors"][0]["pointer"] == "server.port", refused
@@ -49,7 +52,10 @@ def test_wrong_calls_end_with_2_and_wrong_settings_with_3():
 
 def test_a_database_that_cannot_be_reached_ends_with_4():
     fails(4, "tenant", "list", "-D", "database.url=postgresql://parley_app@/parley?host=/nowhere")
-    assert "no database is configured" in fails(3, "tenant", "list", "-D", "data.dir=/nowhere")
+    for command in (["tenant", "list"], ["serve"]):
+        said = fails(3, *command, "-D", "data.dir=/nowhere")
+        assert "no database is configured" in said and "database.url: is not set" in said, said
+    assert not pathlib.Path("/nowhere").exists()
 
 
 def test_the_configuration_tells_where_values_come_from():
