@@ -57,6 +57,7 @@ class Installation:
         self.data = pathlib.Path(data) if data else self.folder / "data"
         self.port = free_port()
         self.as_user = as_user
+        self.settings = {}
 
     def __enter__(self):
         return self
@@ -82,7 +83,7 @@ class Installation:
         return subprocess.run(["id", "-gn", self.as_user], capture_output=True, text=True, check=True).stdout.strip()
 
     def environment(self):
-        environment = clean_environment()
+        environment = clean_environment() | self.settings
         if self.as_user:
             environment |= {"HOME": str(self.folder), "CCACHE_DIR": str(self.folder / "ccache")}
         return environment
