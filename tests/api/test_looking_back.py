@@ -5,6 +5,40 @@ import re
 
 import stage
 
+# What each change by an admin leaves in the audit log.
+AUDITED = {
+    ("POST", "/api/admin/users"): {"user.created", "user.invited"},
+    ("PATCH", "/api/admin/users/:id"): {"user.updated"},
+    ("DELETE", "/api/admin/users/:id"): {"user.erased"},
+    ("DELETE", "/api/admin/users/:id/sessions"): {"user.sessions_revoked"},
+    ("POST", "/api/admin/api-keys"): {"api_key.created"},
+    ("DELETE", "/api/admin/api-keys/:id"): {"api_key.revoked"},
+    ("POST", "/api/admin/tools"): {"tool.created"},
+    ("PATCH", "/api/admin/tools/:id"): {"tool.changed"},
+    ("DELETE", "/api/admin/tools/:id"): {"tool.removed"},
+    ("POST", "/api/admin/providers"): {"provider.created"},
+    ("PATCH", "/api/admin/providers/:id"): {"provider.changed"},
+    ("DELETE", "/api/admin/providers/:id"): {"provider.removed"},
+    ("PUT", "/api/admin/chains/:kind"): {"chain.changed"},
+    ("PATCH", "/api/admin/plugins/:id"): {"plugin.enabled", "plugin.disabled"},
+    ("POST", "/api/admin/plans"): {"plan.created"},
+    ("PATCH", "/api/admin/plans/:id"): {"plan.updated"},
+    ("DELETE", "/api/admin/plans/:id"): {"plan.updated"},
+    ("POST", "/api/admin/plans/:id/versions"): {"plan.changed"},
+    ("POST", "/api/admin/subscriptions"): {"plan.assigned"},
+    ("POST", "/api/admin/credits"): {"credit.given"},
+    ("POST", "/api/admin/webhooks/replay"): {"webhook.replayed"},
+    ("POST", "/api/admin/tenants"): {"tenant.created"},
+    ("PATCH", "/api/admin/tenants/:id"): {"tenant.updated"},
+    ("DELETE", "/api/admin/tenants/:id"): {"tenant.closed"},
+    ("POST", "/api/admin/tenants/:id/suspend"): {"tenant.suspended"},
+    ("POST", "/api/admin/tenants/:id/resume"): {"tenant.resumed"},
+    ("DELETE", "/api/admin/jobs/:id"): {"job.cancelled"},
+    ("POST", "/api/admin/jobs/:id/retry"): {"job.retried"},
+}
+# A trial of a provider changes nothing. A refund needs a paid order, which tests/integration/billing/payments_test.cpp has.
+NOT_AUDITED_HERE = {("POST", "/api/admin/providers/:id/test"), ("POST", "/api/admin/orders/:id/refund")}
+
 # The only answers that hand out a secret.
 GIVERS = ("/api/auth/register", "/api/auth/login", "/api/auth/refresh", "/api/admin/api-keys", "/api/events/ticket",
           "/v1/realtime/client_secrets")
@@ -14,6 +48,39 @@ def test_every_operation_was_called():
     host = stage.host()
     missing = sorted(host.contract.operations() - host.contract.called)
     assert not missing, f"never called: {missing}"
+
+
+def test_every_change_by_an_admin_is_in_the_audit_log():
+    changing = {(route["method"], route["path"]) for route in stage.platform().routes
+                if route["path"].startswith("/api/admin/") and route["method"] != "GET"}
+    assert changing == AUDITED.keys() | NOT_AUDITED_HERE, "say in AUDITED what each route leaves in the audit log"
+    found = set(stage.platform().postgres.ask("SELECT DISTINCT action FROM parley.audit_entry").split())
+    missing = {action for actions in AUDITED.values() for action in actions} - found
+    assert not missing, f"nobody did, or nothing noted: {sorted(missing)}"
+
+
+def counts(tables, condition, before=""):
+    """How many rows of each table meet the condition; `{key}` in it is the column of the tenant."""
+    parts = (f"SELECT '{table}', count(*) FROM parley.{table} WHERE " + condition.format(key="id" if table == "tenant" else "tenant_id")
+             for table in tables)
+    lines = stage.platform().postgres.ask(before + " UNION ALL ".join(parts)).splitlines()
+    return {name: int(count) for name, count in (line.split("|") for line in lines if "|" in line)}
+
+
+def test_no_table_shows_the_role_of_the_host_a_row_of_another_tenant():
+    ask = stage.platform().postgres.ask
+    tables = ask("SELECT relname FROM pg_class WHERE relnamespace = 'parley'::regnamespace AND relkind IN ('r', 'p') AND relrowsecurity"
+                 " AND has_table_privilege('parley_app', oid, 'SELECT')").split()
+    own = ask("SELECT id FROM parley.tenant WHERE slug = 'practice'")
+    of_others = counts(tables, f"{{key}} <> {own}")
+    filled = [table for table, count in of_others.items() if count > 0]
+    assert len(filled) >= 15, f"there is hardly a row to be seen: {filled}"
+    without = counts(tables, "true", "SET ROLE parley_app; ")
+    assert set(without) == set(tables) and not any(without.values()), without
+    within = counts(tables, f"{{key}} <> {own}", f"SET ROLE parley_app; SELECT set_config('app.tenant_id', '{own}', false); ")
+    assert set(within) == set(tables) and not any(within.values()), within
+    mine = counts(filled, "true", f"SET ROLE parley_app; SELECT set_config('app.tenant_id', '{own}', false); ")
+    assert any(mine.values()), "the tenant sees nothing of its own either"
 
 
 def test_no_log_line_holds_a_secret():

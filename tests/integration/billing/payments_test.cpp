@@ -177,6 +177,10 @@ public:
         refunded = must(
             stage.services.purchases.refund(stage.tenant, order, std::nullopt, "the rest", {}));
         CPPUNIT_ASSERT_EQUAL(std::string{"refunded"}, refunded.state);
+        CPPUNIT_ASSERT_EQUAL(
+            std::string{"2"},
+            stage.db.adminValue(
+                "SELECT count(*) FROM parley.audit_entry WHERE action = 'order.refunded'"));
         CPPUNIT_ASSERT_EQUAL(std::int64_t{1'000'000}, stage.cashiers.refunds.back().micros);
         CPPUNIT_ASSERT_EQUAL(std::int64_t{60}, stage.available(user));
         stage.assertBalanced();
