@@ -5,6 +5,8 @@
 
 #include <base/log.hpp>
 
+#include <sys/resource.h>
+
 #include <csignal>
 #include <cstdio>
 
@@ -22,6 +24,12 @@ sigset_t blockSignals() {
         sigaddset(&signals, signal);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     return signals;
+}
+
+/// A core would hold the master key and what people said.
+void leaveNoCore() {
+    const rlimit none{0, 0};
+    setrlimit(RLIMIT_CORE, &none);
 }
 
 void waitForEnd(const sigset_t& signals, const Config& config) {
@@ -46,6 +54,7 @@ int giveUp(const base::Error& error) {
 
 int serve(const Config& config) {
     const auto signals = blockSignals();
+    leaveNoCore();
     base::logFrom(config.log.level);
     if (!base::logTo(config.log.file)) {
         std::fprintf(stderr, "parley: cannot write to log.file %s\n", config.log.file.c_str());

@@ -60,6 +60,12 @@ def test_health_names_what_was_checked():
     assert health["status"] == "ready" and set(health["checks"].values()) == {"ok"} and health["version"]
 
 
+def test_a_crash_would_leave_no_core_with_the_secrets_of_the_host():
+    with open(f"/proc/{stage.host().process.pid}/limits", encoding="ascii") as limits:
+        core = next(line for line in limits if line.startswith("Max core file size"))
+    assert core.split()[4:6] == ["0", "0"], core
+
+
 def test_operators_pages_are_closed_to_everybody_else():
     admin = stage.host().login("admin@practice.test")
     for path in ("/api/admin/jobs", "/api/admin/schedules", "/api/admin/messages", "/api/admin/health", "/api/admin/tenants"):

@@ -142,7 +142,9 @@ test('the end of access ends the conversation', async () => {
   const { access_token } = (await call('POST', '/api/auth/login', '', login)).body;
   const talks = [await connect(access_token), await connect(await ephemeral({}, access_token))];
   assert.equal((await call('POST', '/api/auth/logout', access_token)).status, 204);
+  const began = performance.now();
   for (const talk of talks) assert.equal((await within(talk.closed, 'the end')).code, 4401);
+  assert.ok(performance.now() - began <= 1000, `access ended after ${performance.now() - began} ms`);
 });
 
 test('a tenant has so many conversations at once', async () => {
