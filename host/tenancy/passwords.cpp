@@ -73,6 +73,21 @@ base::Result<void> Passwords::check(std::string_view password, std::string_view 
     return {};
 }
 
+base::Result<void> Passwords::checkImported(const std::string& hash) {
+    constexpr std::size_t kBcryptLength = 60;
+    // Each step doubles the time; at 14 it is a second.
+    constexpr std::string_view kLeastCost = "04";
+    constexpr std::string_view kMostCost = "14";
+    if (isBcrypt(hash) && hash.size() == kBcryptLength && hash[6] == '$') {
+        const auto cost = std::string_view{hash}.substr(4, 2);
+        if (cost >= kLeastCost && cost <= kMostCost) return {};
+    }
+    return base::Error{
+        .code = base::ErrorCode::Unprocessable,
+        .reason = "password_hash_refused",
+        .advice = "The hash is none of bcrypt with a cost from 4 to 14, such as $2b$12$…"};
+}
+
 base::Result<std::string> Passwords::hash(const std::string& password) {
     return io::offload(pool_, [&] {
         ++computations_;

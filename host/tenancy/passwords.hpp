@@ -32,6 +32,10 @@ public:
     [[nodiscard]] static base::Result<void> check(
         std::string_view password, std::string_view email);
 
+    /// Whether it is a bcrypt hash that `verify` can check in reasonable time. Unprocessable
+    /// `password_hash_refused`.
+    [[nodiscard]] static base::Result<void> checkImported(const std::string& hash);
+
     base::Result<std::string> hash(const std::string& password);
     /// Without a stored hash it works as long and answers Wrong, so that nobody can tell whether an
     /// account exists by the time it takes.

@@ -123,7 +123,10 @@ base::Result<User> Users::create(
     const auto profile =
         TRY(toProfileJson(email, {creation.display_name, creation.locale, creation.time_zone}));
     std::optional<std::string> hash;
-    if (creation.password) {
+    if (creation.imported_hash) {
+        TRY(Passwords::checkImported(*creation.imported_hash));
+        hash = creation.imported_hash;
+    } else if (creation.password) {
         TRY(Passwords::check(*creation.password, email));
         hash = TRY(passwords_.hash(*creation.password));
     }

@@ -33,6 +33,8 @@ public:
         Role role = Role::Member;
         /// Without one the user is invited by mail and chooses it.
         std::optional<std::string> password = {};
+        /// Instead of a password: what another system stored of it.
+        std::optional<std::string> imported_hash = {};
         std::optional<std::string> display_name = {};
         std::optional<std::string> locale = {};
         std::optional<std::string> time_zone = {};

@@ -122,6 +122,20 @@ def test_who_is_locked_out_gets_a_new_password():
                   stdin=PASSWORD + "\n")["role"] == "operator"
 
 
+def test_a_user_of_another_system_keeps_their_password():
+    # "U*U" of the reference vectors of crypt_blowfish.
+    stored = "$2y$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW"
+    moved = answer("user", "create", "moved@acme.example", "--tenant", "mentor", "--hash-file", "-", stdin=stored + "\n")
+    assert moved["status"] == "active", moved
+    for _ in range(2):
+        assert parley.sign_in("moved@acme.example", "U*U", tenant="mentor")[0] == 200
+    assert parley.sign_in("moved@acme.example", "U*V", tenant="mentor")[0] == 401
+    for wrong in ("$2y$31$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW", "$1$md5", "plain text", stored[:-1]):
+        said = fails(1, "user", "create", "wrong@acme.example", "--tenant", "mentor", "--hash-file", "-", "--json", stdin=wrong + "\n")
+        assert json.loads(said)["error"]["code"] == "password_hash_refused", said
+    fails(2, "user", "create", "both@acme.example", "--hash-file", "-", "--password-file", "-", stdin=stored + "\n" + stored + "\n")
+
+
 def test_without_a_password_a_user_is_invited_by_mail():
     created = answer("user", "create", "guest@acme.example", "--tenant", "mentor")
     assert created["status"] == "invited", created

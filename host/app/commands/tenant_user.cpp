@@ -9,6 +9,24 @@
 
 namespace parley::app {
 
+namespace {
+
+/// The first line of the file that the option names.
+base::Result<std::optional<std::string>> firstLineOf(
+    const Arguments& arguments, const std::string& option) {
+    const auto file = arguments.option(option);
+    if (!file) return std::optional<std::string>{};
+    std::string line;
+    std::ifstream stream;
+    if (*file != "-") stream.open(*file);
+    if (!std::getline(*file == "-" ? std::cin : stream, line)) {
+        return usageError("--" + option + ": no line can be read from " + *file);
+    }
+    return std::optional{line};
+}
+
+}  // namespace
+
 base::Result<tenancy::Tenant> tenantOf(Backend& backend, const Invocation& invocation) {
     return backend.tenantNamed(
         invocation.arguments.option("tenant").value_or(invocation.config.default_tenant));
@@ -38,15 +56,11 @@ base::Result<tenancy::Role> roleOf(const Arguments& arguments) {
 }
 
 base::Result<std::optional<std::string>> passwordOf(const Arguments& arguments) {
-    const auto file = arguments.option("password-file");
-    if (!file) return std::optional<std::string>{};
-    std::string password;
-    std::ifstream stream;
-    if (*file != "-") stream.open(*file);
-    if (!std::getline(*file == "-" ? std::cin : stream, password)) {
-        return usageError("--password-file: no line can be read from " + *file);
-    }
-    return std::optional{password};
+    return firstLineOf(arguments, "password-file");
+}
+
+base::Result<std::optional<std::string>> hashOf(const Arguments& arguments) {
+    return firstLineOf(arguments, "hash-file");
 }
 
 }  // namespace parley::app

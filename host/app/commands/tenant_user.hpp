@@ -21,4 +21,7 @@ base::Result<tenancy::Role> roleOf(const Arguments& arguments);
 /// option. A password on a command line could be seen by others.
 base::Result<std::optional<std::string>> passwordOf(const Arguments& arguments);
 
+/// The same of --hash-file, for a hash that another system made.
+base::Result<std::optional<std::string>> hashOf(const Arguments& arguments);
+
 }  // namespace parley::app

@@ -61,6 +61,8 @@ base::Result<Answer> createUser(const Invocation& invocation) {
     const auto& arguments = invocation.arguments;
     const auto role = TRY(roleOf(arguments));
     const auto password = TRY(passwordOf(arguments));
+    const auto hash = TRY(hashOf(arguments));
+    if (password && hash) return usageError("give --password-file or --hash-file, not both");
     const auto backend = TRY(Backend::open(invocation.config));
     const auto tenant = TRY(tenantOf(*backend, invocation));
     const auto user = TRY(backend->tenancy().users.create(
@@ -68,9 +70,10 @@ base::Result<Answer> createUser(const Invocation& invocation) {
         {.email = arguments.positional.front(),
          .role = role,
          .password = password,
+         .imported_hash = hash,
          .display_name = arguments.option("display-name")},
         commandLineActor()));
-    return about(user, password ? "created" : "invited by mail");
+    return about(user, password || hash ? "created" : "invited by mail");
 }
 
 base::Result<Answer> setPassword(const Invocation& invocation) {
