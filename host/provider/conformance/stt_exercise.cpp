@@ -163,7 +163,8 @@ Verdict EarExercise::press() {
         if (code == PARLEY_OK) taken += kSecondBytes;
         stage_.settle(std::chrono::milliseconds{0});
         const auto held = taken - std::min(taken, stage_.vendor().bytesTaken());
-        if (held > kMostHeldSeconds * kSecondBytes)
+        // Who has no vendor has understood it already.
+        if (stage_.vendor().begun() > 0 && held > kMostHeldSeconds * kSecondBytes)
             return broken(
                 "it holds " + std::to_string(held / kSecondBytes) +
                 " seconds of audio for a vendor that takes none");
