@@ -303,6 +303,8 @@ def test_a_failure_says_how_and_what_was_called():
     settings.write_text('{"misdeed": "throw"}', encoding="utf-8")
     said = run("plugin", "check", package(), "--one", "stt.one_end", "--settings", settings, status=1)
     assert "an exception leaves push" in said, said
+    reason = failures(faulty("second_end"), "--only", "stt.one_end", "--seed", "7")["stt.one_end"]
+    assert reason == "on_end came 2 times; the last call was a callback of the host's; seed 7", reason
 
 
 def test_only_what_is_named_is_checked_and_what_it_rests_on():
@@ -320,7 +322,7 @@ def test_what_rests_on_a_failure_is_not_made():
     suite = xml.etree.ElementTree.parse(WORK / "junit.xml").getroot()
     skipped = [case.get("name") for case in suite if case.find("skipped") is not None]
     assert "stt.quiet_after_cancel" in skipped and suite.get("skipped") == str(len(skipped)), skipped
-    assert suite.get("failures") == "1" and suite.find(".//failure").get("message") == "on_end never came"
+    assert suite.get("failures") == "1" and suite.find(".//failure").get("message").startswith("on_end never came; ")
 
 
 def test_a_library_alone_is_checked_for_what_it_serves():

@@ -79,13 +79,19 @@ Made make(const Check& check, const Subject& subject) {
     return {false, error.detail.empty() ? error.reason : error.detail};
 }
 
+/// With what was called last, for who repeats it.
+std::string toldOf(const Made& made) {
+    const std::string call = provider::conformance::callBeforeBroken();
+    return made.ok || call.empty() ? made.words : made.words + "; the last call was " + call;
+}
+
 base::Result<Answer> makeOne(const std::string& name, const Subject& subject) {
     const auto* check = provider::conformance::findCheck(name);
     if (check == nullptr) return usageError("there is no check " + name);
     const auto made = make(*check, subject);
     return Answer{
-        .body = {{"check", name}, {"ok", made.ok}, {"reason", made.words}},
-        .text = made.words.empty() ? "" : made.words + "\n",
+        .body = {{"check", name}, {"ok", made.ok}, {"reason", toldOf(made)}},
+        .text = made.words.empty() ? "" : toldOf(made) + "\n",
         .exit = made.ok ? ExitCode::Ok : ExitCode::Failed};
 }
 
@@ -100,21 +106,21 @@ std::string inOneLine(const std::string& printed) {
 }
 
 std::string reasonOf(const EndedProgram& ended, std::uint32_t seed) {
-    auto words = inOneLine(ended.printed);
+    const auto words = inOneLine(ended.printed) + "; seed " + std::to_string(seed);
     if (ended.how == EndedProgram::How::Exit) return words;
     // NOLINTNEXTLINE(concurrency-mt-unsafe): glibc's is safe
     const std::string signal{::strsignal(ended.number)};
     const auto how = ended.how == EndedProgram::How::TooSlow
                          ? std::string{"it does not come to an end"}
                          : "it dies of " + signal;
-    return how + "; " + words + "; seed " + std::to_string(seed);
+    return how + "; " + words;
 }
 
 /// None of a check for what is not served.
 base::Result<std::optional<CheckFinding>> makeInChild(const Check& check, const Subject& subject) {
     const auto work = [&] {
         const auto made = make(check, subject);
-        std::fputs(made.words.c_str(), stdout);
+        std::fputs(toldOf(made).c_str(), stdout);
         return made.ok ? 0 : 1;
     };
     const auto ended = TRY(runInChild(work, check.patience));

@@ -20,11 +20,14 @@ namespace {
 constexpr std::size_t kMostLibraryBytes = 512U * 1024U * 1024U;
 
 /// Read by a signal handler.
-std::atomic<const char*> last_call{"nothing"};
+std::atomic<const char*> last_call{""};
+/// What follows a verdict is the end of the stage, which says nothing.
+std::atomic<const char*> call_before_broken{""};
 
 void tellLastCall(int signal) {
     tell("the last call was ");
-    tell(last_call.load());
+    const char* call = last_call.load();
+    tell(*call == '\0' ? "nothing" : call);
     std::signal(signal, SIG_DFL);
     std::raise(signal);
 }
@@ -39,7 +42,12 @@ void noteCall(const char* what) noexcept {
     last_call = what;
 }
 
+const char* callBeforeBroken() noexcept {
+    return call_before_broken.load();
+}
+
 Verdict broken(std::string how) {
+    call_before_broken = last_call.load();
     return base::Error{
         .code = base::ErrorCode::Unprocessable,
         .reason = "contract_broken",

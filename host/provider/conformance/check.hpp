@@ -65,6 +65,9 @@ std::vector<const Check*> checksFor(const Subject& subject);
 std::vector<const Check*> chosenOf(
     const std::vector<const Check*>& checks, const std::vector<std::string>& names);
 
+/// What was called last in the plugin when something was found `broken`; empty when nothing was.
+const char* callBeforeBroken() noexcept;
+
 /// Makes the check in this process, which from then on says at its end by a signal what it last
 /// called in the plugin. NotFound `not_served` when a library that lies alone has no such
 /// interface.
