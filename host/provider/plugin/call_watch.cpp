@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace parley::provider {
@@ -26,7 +27,10 @@ constexpr milliseconds kLongestSleep{100};
 struct Watched {
     CallSlot slot;
     std::uint64_t turns = 0;
-    SteadyClock::time_point since{};
+    SteadyClock::time_point seen{};
+    bool was_inside = false;
+    /// What this call has taken, without the host's own work in it.
+    SteadyClock::duration spent{0};
     milliseconds counted{0};
 };
 
@@ -65,14 +69,17 @@ void judge(Watched& watched, PluginCounters& plugin, SteadyClock::duration took)
 bool look(Watched& watched, SteadyClock::time_point now) {
     const auto turns = watched.slot.turns.load(std::memory_order_acquire);
     auto* plugin = watched.slot.inside.load(std::memory_order_relaxed);
+    const auto passed = now - std::exchange(watched.seen, now);
+    const bool stayed = std::exchange(watched.was_inside, plugin != nullptr);
     if (turns != watched.turns) {
         watched.turns = turns;
-        watched.since = now;
+        watched.spent = SteadyClock::duration{0};
         watched.counted = milliseconds{0};
         return true;
     }
     if (plugin == nullptr) return false;
-    judge(watched, *plugin, now - watched.since);
+    if (stayed) watched.spent += passed;
+    judge(watched, *plugin, watched.spent);
     return true;
 }
 

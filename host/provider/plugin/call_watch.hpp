@@ -14,15 +14,19 @@ namespace parley::provider {
 /// that a call into a plugin costs no look at a clock.
 struct CallSlot {
     std::atomic<PluginCounters*> inside = nullptr;
-    /// Changes whenever `inside` does.
+    /// Changes with every call into a plugin, and not while that one calls the host back.
     std::atomic<std::uint64_t> turns = 0;
 
     /// Returns what was there before.
-    PluginCounters* change(PluginCounters* to) {
+    PluginCounters* enter(PluginCounters* to) {
         auto* before = inside.load(std::memory_order_relaxed);
         inside.store(to, std::memory_order_relaxed);
-        turns.store(turns.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+        if (to != nullptr) turn();
         return before;
+    }
+    void leave(PluginCounters* to) {
+        inside.store(to, std::memory_order_relaxed);
+        if (to == nullptr) turn();
     }
     static CallSlot& ofThisThread() {
         if (mine_ == nullptr) [[unlikely]]
@@ -31,6 +35,9 @@ struct CallSlot {
     }
 
 private:
+    void turn() {
+        turns.store(turns.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+    }
     static void enroll();
     static constinit thread_local CallSlot* mine_;
 };
@@ -62,11 +69,11 @@ private:
 class Inside {
 public:
     explicit Inside(PluginCounters* plugin)
-        : slot_{CallSlot::ofThisThread()}, before_{slot_.change(plugin)} {
+        : slot_{CallSlot::ofThisThread()}, before_{slot_.enter(plugin)} {
         if (CallWatch::sleeps()) [[unlikely]]
             CallWatch::wake();
     }
-    ~Inside() { slot_.change(before_); }
+    ~Inside() { slot_.leave(before_); }
     Inside(const Inside&) = delete;
     Inside& operator=(const Inside&) = delete;
 

@@ -51,6 +51,8 @@ class EarTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(timersFireOnTheStrand);
     CPPUNIT_TEST(theHostEnforcesTheDeadline);
     CPPUNIT_TEST(aStallIsCountedAndReported);
+    CPPUNIT_TEST(aSlowCallIsCountedAndNoStall);
+    CPPUNIT_TEST(whoAsksTheHostMeanwhileIsNoticedAllTheSame);
     CPPUNIT_TEST(backPressureIsPassedOn);
     CPPUNIT_TEST(aThousandStreamsTakeNoThreadAndNoDescriptor);
     CPPUNIT_TEST(streamsOutliveTheInstanceAndTheirHolder);
@@ -245,6 +247,18 @@ public:
         CPPUNIT_ASSERT(plugin_.stats().slow_calls >= 1);
         CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, plugin_.stats().stalls);
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, listener_.heard_.size());
+    }
+
+    void aSlowCallIsCountedAndNoStall() {
+        listen("linger");
+        CPPUNIT_ASSERT(plugin_.stats().slow_calls >= 1);
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, plugin_.stats().stalls);
+    }
+
+    void whoAsksTheHostMeanwhileIsNoticedAllTheSame() {
+        listen("block_and_ask");
+        CPPUNIT_ASSERT(plugin_.stats().slow_calls >= 1);
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, plugin_.stats().stalls);
     }
 
     void backPressureIsPassedOn() {

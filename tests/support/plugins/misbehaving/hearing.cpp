@@ -112,6 +112,17 @@ void armTimer(Stream* stream) {
         stream);
 }
 
+/// Works for half a second and more, and asks the host something all the while.
+void blockAndAsk() {
+    constexpr int kTimes = 2'000;
+    const timespec moment{0, 250'000};
+    const auto* timer = service<parley_timer_v1>(PARLEY_SVC_TIMER);
+    for (int i = 0; i < kTimes; ++i) {
+        ::nanosleep(&moment, nullptr);
+        timer->cancel(the_host, 0);
+    }
+}
+
 /// Not noexcept, whatever the table says.
 parley_code pushUnguarded(parley_stt_stream* raw, const parley_audio*) {
     auto* stream = reinterpret_cast<Stream*>(raw);
@@ -130,6 +141,11 @@ parley_code pushUnguarded(parley_stt_stream* raw, const parley_audio*) {
         const timespec time{1, 0};
         ::nanosleep(&time, nullptr);
     }
+    if (is(instance, "linger")) {
+        const timespec time{0, 50'000'000};
+        ::nanosleep(&time, nullptr);
+    }
+    if (is(instance, "block_and_ask")) blockAndAsk();
     if (is(instance, "foreign")) {
         const auto result = resultOf(stream);
         std::thread{[&] { stream->sink.on_result(stream->sink.ctx, &result); }}.join();
