@@ -8,6 +8,7 @@
 #include <support/loopback_clients.hpp>
 #include <support/named_by_itself.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -20,7 +21,7 @@ namespace parley::testing {
 struct Outcome {
     /// Nothing when it ended well.
     std::optional<provider::Failure> failure;
-    /// Of hearing: final results; of speaking: nothing.
+    /// Of hearing: final results; of thinking: the answer; of speaking: nothing.
     std::string text;
     int ends_of_turn = 0;
     /// Of speaking.
@@ -71,10 +72,22 @@ public:
         instance_ = *std::move(made);
     }
 
-    /// Pushes audio in frames of 100 ms, as fast as it is taken, and closes.
+    /// Pushes silence in frames of 100 ms, as fast as it is taken, and closes.
     Outcome hear(std::chrono::milliseconds audio, std::chrono::milliseconds patience = kPatience) {
+        constexpr std::size_t kBytesOfMillisecond = kHeardRate / 1000 * 2;
+        const auto milliseconds = static_cast<std::size_t>(audio.count());
+        return hearSound(std::string(milliseconds * kBytesOfMillisecond, '\0'), patience);
+    }
+    /// The same of PCM at `kHeardRate`.
+    Outcome hearSound(const std::string& sound, std::chrono::milliseconds patience = kPatience) {
         return run(
-            [&](auto& stage) { stage.listen(*instance_->ear(), audio, deadlineIn(patience)); });
+            [&](auto& stage) { stage.listen(*instance_->ear(), sound, deadlineIn(patience)); });
+    }
+    static constexpr std::uint32_t kHeardRate = 8000;
+    /// Asks the model.
+    Outcome think(const std::string& text, std::chrono::milliseconds patience = kPatience) {
+        return run(
+            [&](auto& stage) { stage.think(*instance_->mind(), text, deadlineIn(patience)); });
     }
     /// Says the texts, each with a flush of its own, and closes.
     Outcome speak(
@@ -116,12 +129,14 @@ public:
 
 private:
     /// Everything of one stream, on the loop.
-    class Stage final : public provider::EarSink, public provider::MouthSink {
+    class Stage final : public provider::EarSink,
+                        public provider::MouthSink,
+                        public provider::MindSink {
     public:
         explicit Stage(io::Waiter& ended) : ended_{ended} {}
 
-        void listen(provider::Ear& ear, std::chrono::milliseconds audio, base::MonoTime deadline) {
-            left_ = audio;
+        void listen(provider::Ear& ear, const std::string& sound, base::MonoTime deadline) {
+            sound_ = sound;
             provider::EarOptions options;
             options.format = kHeard;
             options.deadline = deadline;
@@ -140,22 +155,31 @@ private:
             mouth_ = mouth.open(options, *this);
             sayNext();
         }
+        void think(provider::Mind& mind, const std::string& text, base::MonoTime deadline) {
+            provider::Thought thought;
+            thought.messages.push_back({provider::Role::User, {provider::TextPart{text}}});
+            thought.deadline = deadline;
+            call_ = mind.start(thought, *this);
+        }
 
         Outcome outcome;
 
     private:
         static constexpr provider::AudioFormat kHeard{
-            .codec = provider::Codec::PcmS16, .rate_hz = 8000};
-        static constexpr std::chrono::milliseconds kFrame{100};
+            .codec = provider::Codec::PcmS16, .rate_hz = kHeardRate};
+        /// 100 ms.
+        static constexpr std::size_t kFrameBytes = kHeardRate / 10 * 2;
 
         void push() {
-            const std::vector<std::uint8_t> silence(1600);
-            while (left_.count() > 0 && ear_ != nullptr) {
-                if (ear_->push({.format = kHeard, .at = at_, .bytes = silence}) !=
-                    provider::Push::Taken)
+            while (pushed_ < sound_.size() && ear_ != nullptr) {
+                const auto size = std::min(kFrameBytes, sound_.size() - pushed_);
+                const auto* bytes = reinterpret_cast<const std::uint8_t*>(sound_.data()) + pushed_;
+                if (ear_->push(
+                        {.format = kHeard,
+                         .at = provider::lengthOf(kHeard, pushed_),
+                         .bytes = {bytes, size}}) != provider::Push::Taken)
                     return;
-                left_ -= kFrame;
-                at_ += kFrame;
+                pushed_ += size;
             }
             if (ear_ != nullptr) ear_->close();
         }
@@ -180,6 +204,13 @@ private:
         void onMark(const provider::SpokenMark& mark) override { outcome.marks.push_back(mark); }
         void onFlushed(std::uint64_t flush) override { outcome.flushes.push_back(flush); }
         void onUsage(std::uint64_t billed) override { outcome.billed += billed; }
+        void onUsage(const provider::TokenUsage& /*usage*/) override {}
+        void onText(std::string_view delta) override { outcome.text += delta; }
+        void onFinished(provider::Finish /*finish*/) override { ended_.wake(); }
+        void onFailed(const provider::Failure& failure) override {
+            outcome.failure = failure;
+            ended_.wake();
+        }
         void onWritable() override { ear_ != nullptr ? push() : sayNext(); }
         void onEnd(const std::optional<provider::Failure>& failure) override {
             outcome.failure = failure;
@@ -189,8 +220,9 @@ private:
         io::Waiter& ended_;
         std::unique_ptr<provider::EarStream> ear_;
         std::unique_ptr<provider::MouthStream> mouth_;
-        std::chrono::milliseconds left_{0};
-        std::chrono::nanoseconds at_{0};
+        std::unique_ptr<provider::MindCall> call_;
+        std::string sound_;
+        std::size_t pushed_ = 0;
         std::vector<std::string> texts_;
         std::size_t said_ = 0;
     };
