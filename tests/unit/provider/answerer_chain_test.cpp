@@ -13,6 +13,8 @@ class AnswererChainTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(AnswererChainTest);
     CPPUNIT_TEST(theFirstAnswers);
     CPPUNIT_TEST(anOutageMovesOn);
+    CPPUNIT_TEST(everyFaultIsPassedOverAtOnce);
+    CPPUNIT_TEST(whatIsWrongAnywhereIsToldAtOnce);
     CPPUNIT_TEST(aDeclinedPaymentIsAnAnswer);
     CPPUNIT_TEST(anUnknownOutcomeIsAskedForByItsKeyAndStays);
     CPPUNIT_TEST(anActWithoutAnswerIsNeverRepeatedElsewhere);
@@ -54,6 +56,55 @@ public:
         ask("key");
         CPPUNIT_ASSERT(std::holds_alternative<std::string>(answers_.at(0)));
         asks(1, 1);
+    }
+
+    /// With a key, which acts, and without one.
+    void everyFaultIsPassedOverAtOnce() {
+        const struct {
+            const char* name;
+            FailureCode code;
+            std::size_t asked;
+        } faults[]{
+            {"refused", FailureCode::Network, 2},
+            {"401", FailureCode::Auth, 1},
+            {"402", FailureCode::Quota, 1},
+            {"403", FailureCode::Permission, 1},
+            {"429", FailureCode::RateLimited, 1},
+            {"500", FailureCode::Unavailable, 2},
+            {"garbage, or nothing", FailureCode::Protocol, 2},
+            {"plugin throws", FailureCode::Internal, 2},
+            {"cannot", FailureCode::Unsupported, 1}};
+        for (const auto& fault : faults) {
+            for (const auto* key : {"key", ""}) {
+                tearDown();
+                setUp();
+                answerers_[0]->breakWith(fails(fault.code));
+                ask(key);
+                CPPUNIT_ASSERT_MESSAGE(
+                    fault.name, std::holds_alternative<std::string>(answers_.at(0)));
+                CPPUNIT_ASSERT_EQUAL_MESSAGE(
+                    fault.name, fault.asked, answerers_[0]->requests().size());
+                CPPUNIT_ASSERT_EQUAL_MESSAGE(
+                    fault.name, std::size_t{1}, answerers_[1]->requests().size());
+                const auto handed_over = answerers_[1]->requests().front();
+                CPPUNIT_ASSERT_MESSAGE(
+                    fault.name,
+                    handed_over - *answerers_[0]->failedAt() <=
+                        (fault.asked - 1) * answerers_[0]->latency);
+            }
+        }
+    }
+
+    void whatIsWrongAnywhereIsToldAtOnce() {
+        for (const auto code :
+             {FailureCode::Invalid, FailureCode::NotFound, FailureCode::Conflict}) {
+            tearDown();
+            setUp();
+            answerers_[0]->breakWith(fails(code));
+            ask("key");
+            failedWith(code);
+            asks(1, 0);
+        }
     }
 
     void aDeclinedPaymentIsAnAnswer() {

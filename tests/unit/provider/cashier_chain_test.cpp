@@ -49,6 +49,8 @@ private:
 class CashierChainTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(CashierChainTest);
     CPPUNIT_TEST(aPageMayComeFromTheNext);
+    CPPUNIT_TEST(aPageMayComeFromTheNextWhateverTheFault);
+    CPPUNIT_TEST(moneyNeverMovesElsewhereWhateverTheFault);
     CPPUNIT_TEST(aPageThatBrokeAfterItWasAskedForMayComeFromTheNext);
     CPPUNIT_TEST(aDeclineIsAnAnswerAndKeepsItsReceipt);
     CPPUNIT_TEST(whatConcernsAnObjectStaysWithItsVendor);
@@ -70,6 +72,29 @@ public:
         cashiers_[0]->failures = {failed(FailureCode::RateLimited)};
         CPPUNIT_ASSERT(settle(PaymentStep::Checkout).receipt);
         asks(1, 1);
+    }
+
+    void aPageMayComeFromTheNextWhateverTheFault() {
+        for (const auto code : faults()) {
+            build(2);
+            cashiers_[0]->failures = {failed(code), failed(code)};
+            CPPUNIT_ASSERT_MESSAGE(
+                std::string{toText(code)}, settle(PaymentStep::Checkout).receipt.has_value());
+            CPPUNIT_ASSERT_EQUAL(std::size_t{1}, cashiers_[1]->orders.size());
+        }
+    }
+
+    void moneyNeverMovesElsewhereWhateverTheFault() {
+        for (const auto code : faults()) {
+            for (const auto step :
+                 {PaymentStep::Charge, PaymentStep::Capture, PaymentStep::Refund}) {
+                build(2);
+                cashiers_[0]->failures = {failed(code), failed(code)};
+                CPPUNIT_ASSERT_MESSAGE(
+                    std::string{toText(code)}, settle(step).failure->code == code);
+                CPPUNIT_ASSERT(cashiers_[1]->orders.empty());
+            }
+        }
     }
 
     void aPageThatBrokeAfterItWasAskedForMayComeFromTheNext() {
@@ -133,6 +158,18 @@ public:
     }
 
 private:
+    /// Refused, 401, 402, 403, 429, 500, garbage or nothing, a plugin that throws.
+    static std::vector<FailureCode> faults() {
+        return {
+            FailureCode::Network,
+            FailureCode::Auth,
+            FailureCode::Quota,
+            FailureCode::Permission,
+            FailureCode::RateLimited,
+            FailureCode::Unavailable,
+            FailureCode::Protocol,
+            FailureCode::Internal};
+    }
     static PaymentOutcome failed(FailureCode code, SideEffect effect = SideEffect::None) {
         return {.failure = Failure{.code = code, .side_effect = effect}, .receipt = {}};
     }
