@@ -14,6 +14,7 @@ from support.cluster import Cluster
 from support.markdown import Verdicts, median, spread, table
 
 CONNECTIONS = [16, 64]
+LATENCY_CONNECTIONS = [1, 16, 64]
 LEAST_RATE = 10
 MOST_ADDED = 0.1
 REQUESTS_AT_THE_DEAD = 20
@@ -68,14 +69,16 @@ class Scenes:
 
     def latency(self):
         direct = self._vendor.server()
-        series = self._measure([(server, PATH) for server in (direct, *self._callers)], 1)
-        added = {
-            name: [mine - theirs for mine, theirs in zip(series.values(name, p50), series.values(direct.name, p50))]
-            for name in ("Parley", "Portkey")}
-        rows = [[name, spread(series.values(name, p50), 3), spread(added[name], 3) if name in added else ""] for name in series.samples]
-        self._sections.append("### Added latency, 1 connection\n\n" + table(["asked", "p50 ms", "added ms"], rows))
-        share = median([mine / theirs for mine, theirs in zip(added["Parley"], added["Portkey"])])
-        self.verdicts.at_most("1 connection: latency added, against Portkey's", share, MOST_ADDED, 3)
+        for connections in LATENCY_CONNECTIONS:
+            series = self._measure([(server, PATH) for server in (direct, *self._callers)], connections)
+            added = {
+                name: [mine - theirs for mine, theirs in zip(series.values(name, p50), series.values(direct.name, p50))]
+                for name in ("Parley", "Portkey")}
+            rows = [[name, spread(series.values(name, p50), 3), spread(added[name], 3) if name in added else ""] for name in series.samples]
+            count = f"{connections} connection{'s' if connections > 1 else ''}"
+            self._sections.append(f"### Added latency, {count}\n\n" + table(["asked", "p50 ms", "added ms"], rows))
+            share = median([mine / theirs for mine, theirs in zip(added["Parley"], added["Portkey"])])
+            self.verdicts.at_most(f"{count}: latency added, against Portkey's", share, MOST_ADDED, 3)
 
     def dead_primary(self):
         rows = []
