@@ -47,11 +47,15 @@ constinit const Statement kListProviderHealth{
     .name = "list_provider_health",
     .sql = R"(
         SELECT provider_id, host_id, breaker, breaker_changed_at, breaker_until, samples, p50_ms, p95_ms, p99_ms,
-               successes, failures, updated_at,
-               coalesce((SELECT sum(c.micros) FROM parley.cost_event c
-                         WHERE c.tenant_id = h.tenant_id AND c.provider_id = h.provider_id
-                           AND c.at >= date_trunc('day', $1::timestamptz, 'UTC')), 0)::bigint
-        FROM parley.provider_health h WHERE h.tenant_id = parley.tenant_id() AND h.updated_at >= $1::timestamptz - interval '1 minute'
+               successes, failures, updated_at, coalesce(spent.micros, 0), spent.currency
+        FROM parley.provider_health h
+        -- On all hosts together. Who was paid in several currencies tells the one of most.
+        LEFT JOIN LATERAL (
+            SELECT sum(c.micros)::bigint AS micros, c.currency FROM parley.cost_event c
+            WHERE c.tenant_id = h.tenant_id AND c.provider_id = h.provider_id
+              AND c.at >= date_trunc('day', $1::timestamptz, 'UTC')
+            GROUP BY c.currency ORDER BY 1 DESC LIMIT 1) spent ON true
+        WHERE h.tenant_id = parley.tenant_id() AND h.updated_at >= $1::timestamptz - interval '1 minute'
         ORDER BY provider_id, host_id)",
     .effect = Effect::Reads};
 

@@ -10,6 +10,8 @@ namespace parley::provider {
 namespace {
 
 constexpr std::chrono::hours kKept{24 * 92};
+// Of who has cost nothing yet.
+constexpr const char* kUsualCurrency = "USD";
 
 Kind kindOf(std::string_view text) {
     const auto kind = kindFrom(text);
@@ -57,6 +59,7 @@ base::Result<std::vector<HealthReport>> ProviderReports::health(base::TenantId t
              .successes = row.integer(9),
              .failures = row.integer(10),
              .spent_micros = row.integer(12),
+             .spent_currency = row.maybeText(13).value_or(kUsualCurrency),
              .updated_at = row.time(11)});
     }
     return reports;

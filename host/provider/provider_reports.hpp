@@ -50,6 +50,7 @@ struct HealthReport {
     std::int64_t failures = 0;
     /// Today, in UTC, on all hosts.
     std::int64_t spent_micros = 0;
+    std::string spent_currency;
     base::UtcTime updated_at;
 };
 

@@ -12,9 +12,6 @@ nlohmann::json millisecondsOrNull(const std::optional<std::chrono::milliseconds>
     return time ? nlohmann::json(time->count()) : nlohmann::json{};
 }
 
-/// Money of provider prices is counted in USD unless a card says otherwise.
-constexpr const char* kUsualCurrency = "USD";
-
 }  // namespace
 
 base::Result<base::ProviderId> providerIdOf(const Call& call) {
@@ -123,7 +120,7 @@ nlohmann::json renderHealthReport(const provider::HealthReport& report) {
         {"failures", report.failures},
         {"error_rate",
          asked > 0 ? static_cast<double>(report.failures) / static_cast<double>(asked) : 0.0},
-        {"spent_today", renderMicros(report.spent_micros, kUsualCurrency)},
+        {"spent_today", renderMicros(report.spent_micros, report.spent_currency)},
         {"updated_at", base::toRfc3339(report.updated_at)}};
 }
 

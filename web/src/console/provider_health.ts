@@ -19,14 +19,6 @@ const bySeverity: readonly ProviderHealth['breaker'][] = ['refused', 'open', 'li
 
 export const toneOf: Record<HealthState, Tone> = { closed: 'good', half_open: 'warn', limited: 'warn', open: 'bad', refused: 'bad', unknown: 'plain', off: 'plain' };
 
-/** Several hosts spend apart. The sum is of exact decimals, in millionths. */
-function sumOf(amounts: readonly { amount: string; currency: string }[]) {
-  const [first] = amounts;
-  if (!first) return undefined;
-  const micros = amounts.filter(({ currency }) => currency === first.currency).reduce((sum, { amount }) => sum + Math.round(Number(amount) * 1e6), 0);
-  return { amount: (micros / 1e6).toFixed(6), currency: first.currency };
-}
-
 export function stateOf({ id, enabled }: Pick<Provider, 'id' | 'enabled'>, healths: readonly ProviderHealth[]): ProviderState {
   const seen = healths.filter(({ provider_id }) => provider_id === id);
   const asked = seen.reduce((sum, { successes, failures }) => sum + successes + failures, 0);
@@ -40,6 +32,7 @@ export function stateOf({ id, enabled }: Pick<Provider, 'id' | 'enabled'>, healt
     p50: Math.max(0, ...seen.map(({ first_output_ms }) => first_output_ms.p50)),
     p95: Math.max(0, ...seen.map(({ first_output_ms }) => first_output_ms.p95)),
     errorRate: asked > 0 ? failed / asked : Math.max(0, ...seen.map(({ error_rate }) => error_rate)),
-    spentToday: sumOf(seen.map(({ spent_today }) => spent_today)),
+    // Each host tells what all of them spent.
+    spentToday: seen[0]?.spent_today,
   };
 }

@@ -116,7 +116,7 @@ public:
              .plugin = "misbehaving",
              .name = "Priced",
              .prices = std::vector<Price>{
-                 {.unit = "output_token", .micros = 2'000, .currency = "USD", .per = 1'000}}});
+                 {.unit = "output_token", .micros = 2'000, .currency = "EUR", .per = 1'000}}});
         CPPUNIT_ASSERT(services->directory.refresh());
         AttemptReport report{
             .provider = made->id,
@@ -149,6 +149,7 @@ public:
         const auto health = services->reports.health(kTenant);
         CPPUNIT_ASSERT_EQUAL(std::string{"closed"}, health->at(0).breaker);
         CPPUNIT_ASSERT_EQUAL(std::int64_t{1'000}, health->at(0).spent_micros);
+        CPPUNIT_ASSERT_EQUAL(std::string{"EUR"}, health->at(0).spent_currency);
         CPPUNIT_ASSERT(services->reports.events(kOtherTenant, made->id, {}, 10)->empty());
         CPPUNIT_ASSERT(services->reports.health(kOtherTenant)->empty());
 
