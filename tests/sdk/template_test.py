@@ -108,11 +108,21 @@ def test_a_model_from_the_template_works_with_clang():
     from_template("llm", CLANG)
 
 
+def parley(*arguments):
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PARLEY_")}
+    environment |= {"PARLEY_DATA_DIR": WORK.name, "PARLEY_DATABASE_URL": "postgresql://nobody@/none"}
+    return run("env", "-i", *(f"{name}={value}" for name, value in environment.items()), BUILD / "bin/parley", *arguments)
+
+
 def test_the_example_in_c_works():
     install()
     for options in (GCC, CLANG):
         folder, public = build(SDK / "examples" / "c", options)
-        check_package(folder / "plugins" / "example_echo", public)
+        package = folder / "plugins" / "example_echo"
+        check_package(package, public)
+        checked = parley("plugin", "check", package).splitlines()
+        assert len(checked) > 30 and all(line.startswith("ok ") for line in checked), checked
+        assert "Good morning." in parley("plugin", "try", package, "--text", "Good morning.")
 
 
 def test_a_worker_is_part_of_the_package():
