@@ -108,6 +108,9 @@ base::Result<std::shared_ptr<Plugin>> Plugin::load(
         return unusablePlugin(
             "it is made for major " + std::to_string(plugin->manifest_.abi_major));
     }
+    // In this process it would have less protection than its author asked for.
+    if (plugin->manifest_.isolation == Isolation::Runner)
+        return unusablePlugin("this host does not offer processes of their own to plugins");
     for (const auto& service : plugin->manifest_.requires_services) {
         if (findService(service, environment.services) == nullptr)
             return unusablePlugin("this host does not offer " + service);

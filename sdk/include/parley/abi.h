@@ -69,7 +69,7 @@ typedef struct parley_kv {
 /* ------------------------------------------------------------------------------------- status */
 
 /* What became of a request. The host acts by this number alone: see the table in the plugin
- * author's guide, "How errors are mapped". */
+ * author's guide, "Errors". */
 typedef int32_t parley_code;
 
 #define PARLEY_OK 0

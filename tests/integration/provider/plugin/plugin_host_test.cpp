@@ -20,6 +20,7 @@ class PluginHostTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(whatIsNoLibraryIsRefused);
     CPPUNIT_TEST(anotherVersionThanTheManifestsIsRefused);
     CPPUNIT_TEST(anotherMajorIsRefused);
+    CPPUNIT_TEST(aProcessOfItsOwnIsNotOffered);
     CPPUNIT_TEST(aServiceThatIsMissingIsRefused);
     CPPUNIT_TEST(anInterfaceThatIsMissingIsRefused);
     CPPUNIT_TEST(oneThatIsRefusedDoesNotHoldUpTheOthers);
@@ -105,6 +106,15 @@ public:
         manifest["abi"] = "2.0";
         addSigned(manifest);
         CPPUNIT_ASSERT_EQUAL(std::string{"it is made for major 2"}, whyUnusable());
+    }
+
+    void aProcessOfItsOwnIsNotOffered() {
+        auto manifest = PluginPackages::misbehaving();
+        manifest["isolation"] = "runner";
+        addSigned(manifest);
+        CPPUNIT_ASSERT_EQUAL(
+            std::string{"this host does not offer processes of their own to plugins"},
+            whyUnusable());
     }
 
     void aServiceThatIsMissingIsRefused() {
