@@ -158,6 +158,8 @@ def test_an_operator_shuts_and_opens_a_plugin():
     operator, admin = stage.operator(), stage.Tenant().admin
     plugin = admin.get("/api/admin/plugins/tts_flite").json()
     assert plugin["kinds"] == ["tts"] and plugin["enabled"] and plugin["error"] is None
+    assert plugin["permissions"]["net"] == [] and not plugin["permissions"]["read_secrets"], plugin
+    assert "api-m.paypal.com" in admin.get("/api/admin/plugins/payment_paypal").json()["permissions"]["net"]
     assert plugin["id"] in [one["id"] for one in admin.get("/api/admin/plugins").json()["data"]]
     assert admin.patch("/api/admin/plugins/tts_flite", {"enabled": False}, 403).code() == "role_too_low"
     try:

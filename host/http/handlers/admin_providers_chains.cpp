@@ -49,6 +49,23 @@ provider::Besides auditOf(Call& call, tenancy::AuditedAction action) {
     };
 }
 
+/// As a manifest spells it.
+std::string spelled(const provider::NetPermission& to) {
+    const auto host = (to.below ? "*." : "") + to.host;
+    return to.port == 0 ? host : host + ":" + std::to_string(to.port);
+}
+
+nlohmann::json describePermissions(const provider::Permissions& permissions) {
+    auto hosts = nlohmann::json::array();
+    for (const auto& to : permissions.net)
+        hosts.push_back(spelled(to));
+    return {
+        {"net", std::move(hosts)},
+        {"read_secrets", permissions.read_secrets},
+        {"kv_bytes", permissions.kv_bytes},
+        {"blocking_threads", permissions.blocking_threads}};
+}
+
 nlohmann::json describeManifest(const provider::Manifest& manifest) {
     auto prices = nlohmann::json::object();
     for (const auto& [kind, list] : manifest.prices)
@@ -63,6 +80,7 @@ nlohmann::json describeManifest(const provider::Manifest& manifest) {
         {"version", manifest.version},
         {"kinds", std::move(kinds)},
         {"capabilities", manifest.capabilities},
+        {"permissions", describePermissions(manifest.permissions)},
         {"prices", std::move(prices)},
         {"settings_schema", manifest.config}};
 }
@@ -80,6 +98,8 @@ nlohmann::json renderPlugin(
         {"slow_calls", stats.slow_calls},
         {"stalls", stats.stalls},
         {"late_callbacks", stats.late_callbacks},
+        {"foreign_callbacks", stats.foreign_callbacks},
+        {"early_callbacks", stats.early_callbacks},
         {"malformed", stats.malformed},
         {"exceptions", stats.exceptions}};
     return body;

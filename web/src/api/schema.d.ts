@@ -4258,6 +4258,17 @@ export interface components {
             version: string;
             kinds: components["schemas"]["ProviderKind"][];
             capabilities: Record<string, never>;
+            /** @description What it may do beside what its providers' settings allow. */
+            permissions: {
+                /** @description Where it may connect to. */
+                net: string[];
+                /** @description Whether secrets may enter it. */
+                read_secrets: boolean;
+                /** @description Room for its notes for each tenant. */
+                kv_bytes: number;
+                /** @description How much of it may block at a time. */
+                blocking_threads: number;
+            };
             prices: Record<string, never>;
             /** @description JSON Schema of what a provider of it is configured with. */
             settings_schema: Record<string, never>;

@@ -134,6 +134,16 @@ function Details({ plugin }: { plugin: Plugin }) {
         );
       })}
       <section>
+        <h3 className={classes.title}>{text('console.plugins.permissions')}</h3>
+        <Facts
+          rows={[
+            [text('console.plugins.hosts'), listed(plugin.permissions.net)],
+            [text('console.plugins.secrets'), text(plugin.permissions.read_secrets ? 'console.plugins.mayRead' : 'console.plugins.mayNotRead')],
+            [text('console.plugins.room'), plugin.permissions.kv_bytes],
+          ]}
+        />
+      </section>
+      <section>
         <h3 className={classes.title}>{text('console.plugins.settings')}</h3>
         <p className={classes.text}>{listed(settings)}</p>
       </section>
