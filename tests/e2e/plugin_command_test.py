@@ -151,7 +151,8 @@ LINKED = {
     "calls_socket": "static.no_network", "calls_system": "static.no_program", "calls_getenv": "static.no_environment",
     "other_abi": "load.entry", "short_entry": "load.entry", "other_version": "load.entry"}
 LOADING = {
-    "lacks_interface": "load.interfaces", "slow_load": "load.fast", "inits_once": "load.twice",
+    "lacks_interface": "load.interfaces", "lacks_function": "load.interfaces", "slow_load": "load.fast",
+    "inits_once": "load.twice",
     "answers_anything": "load.unknown_interface", "needs_services": "load.services_absent",
     "starts_thread": "load.no_thread", "opens_file": "load.no_descriptor", "dies_of_setting": "load.any_settings",
     "connects_at_once": "load.no_connection", "exact_size": "abi.larger_structs",

@@ -2,6 +2,7 @@
 #include "odd_settings.hpp"
 
 #include <provider/plugin/abi.hpp>
+#include <provider/plugin/plugin.hpp>
 
 namespace parley::provider::conformance {
 
@@ -42,6 +43,7 @@ Verdict servesWhatItNames(const Subject& subject) {
         const auto* table = static_cast<const std::uint32_t*>(stage.interface(id.c_str()));
         if (table == nullptr) return broken("it has no interface " + id + ", which it names");
         if (*table < sizeof(void*)) return broken("the table of " + id + " has no size");
+        if (!isWhole(id, table)) return broken("the table of " + id + " lacks functions");
     }
     return {};
 }

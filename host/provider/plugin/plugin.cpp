@@ -8,6 +8,7 @@
 
 #include <base/log.hpp>
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -40,37 +41,64 @@ const void* serviceOf(const parley_host* host, const char* service_id) noexcept 
 /// interface is required whole but for what its header calls optional.
 struct Shape {
     std::string_view interface;
-    std::size_t size;
+    /// Offset of the last function of the first release: what came later may be missing.
+    std::size_t last;
     /// Offsets of functions that may be null.
     std::size_t optional = 0;
 };
 
 constexpr std::array kShapes{
-    Shape{PARLEY_IF_STT, sizeof(parley_stt_v1)},
-    Shape{PARLEY_IF_TTS, sizeof(parley_tts_v1)},
-    Shape{PARLEY_IF_LLM, sizeof(parley_llm_v1)},
-    Shape{PARLEY_IF_CONFIG, sizeof(parley_config_v1)},
-    Shape{PARLEY_IF_REALTIME, sizeof(parley_request_v1), offsetof(parley_request_v1, webhook)},
-    Shape{PARLEY_IF_CALENDAR, sizeof(parley_request_v1), offsetof(parley_request_v1, webhook)},
-    Shape{PARLEY_IF_MAIL, sizeof(parley_request_v1), offsetof(parley_request_v1, webhook)},
-    Shape{PARLEY_IF_SMS, sizeof(parley_request_v1), offsetof(parley_request_v1, webhook)},
-    Shape{PARLEY_IF_IDENTITY, sizeof(parley_request_v1), offsetof(parley_request_v1, webhook)},
-    Shape{PARLEY_IF_TELEPHONY, sizeof(parley_telephony_v1)},
-    Shape{PARLEY_IF_PAYMENT, sizeof(parley_payment_v1), offsetof(parley_payment_v1, webhook)},
-    Shape{PARLEY_IF_AVATAR, sizeof(parley_avatar_v1)}};
+    Shape{PARLEY_IF_STT, offsetof(parley_stt_v1, destroy)},
+    Shape{PARLEY_IF_TTS, offsetof(parley_tts_v1, destroy)},
+    Shape{PARLEY_IF_LLM, offsetof(parley_llm_v1, destroy)},
+    Shape{PARLEY_IF_CONFIG, offsetof(parley_config_v1, enumerate)},
+    Shape{
+        PARLEY_IF_REALTIME,
+        offsetof(parley_request_v1, webhook),
+        offsetof(parley_request_v1, webhook)},
+    Shape{
+        PARLEY_IF_CALENDAR,
+        offsetof(parley_request_v1, webhook),
+        offsetof(parley_request_v1, webhook)},
+    Shape{
+        PARLEY_IF_MAIL, offsetof(parley_request_v1, webhook), offsetof(parley_request_v1, webhook)},
+    Shape{
+        PARLEY_IF_SMS, offsetof(parley_request_v1, webhook), offsetof(parley_request_v1, webhook)},
+    Shape{
+        PARLEY_IF_IDENTITY,
+        offsetof(parley_request_v1, webhook),
+        offsetof(parley_request_v1, webhook)},
+    Shape{
+        PARLEY_IF_TELEPHONY,
+        offsetof(parley_telephony_v1, destroy),
+        offsetof(parley_telephony_v1, webhook)},
+    Shape{
+        PARLEY_IF_PAYMENT,
+        offsetof(parley_payment_v1, webhook),
+        offsetof(parley_payment_v1, webhook)},
+    Shape{
+        PARLEY_IF_AVATAR,
+        offsetof(parley_avatar_v1, webhook),
+        offsetof(parley_avatar_v1, webhook)}};
 
 /// Every table is its size, padding, and then function pointers.
-bool isWhole(const void* table, const Shape& shape) {
+bool hasShape(const void* table, const Shape& shape) {
     if (!isAligned(table, alignof(void*))) return false;
-    if (*static_cast<const std::uint32_t*>(table) < shape.size) return false;
+    if (*static_cast<const std::uint32_t*>(table) < shape.last + sizeof(void*)) return false;
     const auto* const* functions = static_cast<const void* const*>(table);
-    for (std::size_t i = 1; i < shape.size / sizeof(void*); ++i) {
+    for (std::size_t i = 1; i <= shape.last / sizeof(void*); ++i) {
         if (functions[i] == nullptr && i * sizeof(void*) != shape.optional) return false;
     }
     return true;
 }
 
 }  // namespace
+
+bool isWhole(std::string_view interface, const void* table) {
+    return std::ranges::all_of(kShapes, [&](const Shape& shape) {
+        return shape.interface != interface || hasShape(table, shape);
+    });
+}
 
 PluginEnvironment::PluginEnvironment(const PluginServices& made_of)
     : services{made_of}, setup_pool{"plugin-setup", kSetupThreads, kMostSetups} {
@@ -163,10 +191,7 @@ base::Result<void> Plugin::checkInterfaces() {
     for (const auto& id : manifest_.provides) {
         const auto* table = callPlugin(counters_, entry_->get_interface, state_, id.c_str());
         if (table == nullptr) return unusablePlugin("it does not have " + id);
-        for (const auto& shape : kShapes) {
-            if (shape.interface == id && !isWhole(table, shape))
-                return unusablePlugin(id + " is not whole");
-        }
+        if (!isWhole(id, table)) return unusablePlugin(id + " is not whole");
         interfaces_.emplace(id, table);
     }
     return {};

@@ -57,6 +57,10 @@ private:
     PluginEnvironment& environment_;
 };
 
+/// Whether an interface's table is as long as its first release, with every function that its
+/// header does not call optional. True for one that the host does not know.
+bool isWhole(std::string_view interface, const void* table);
+
 /// One loaded plugin, from init to deinit. Any thread.
 class Plugin : public std::enable_shared_from_this<Plugin> {
 public:

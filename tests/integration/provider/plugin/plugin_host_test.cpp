@@ -26,6 +26,7 @@ class PluginHostTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(oneThatIsRefusedDoesNotHoldUpTheOthers);
     CPPUNIT_TEST(twoVersionsLieSideBySide);
     CPPUNIT_TEST(itIsLoadedAgainAndAgain);
+    CPPUNIT_TEST(whoGetsNoWebhooksIsWhole);
     CPPUNIT_TEST(settingsAreCheckedByTheManifest);
     CPPUNIT_TEST(thePluginMayRefuseSettings);
     CPPUNIT_TEST(onlyWhatItProvidesIsThere);
@@ -160,6 +161,18 @@ public:
             CPPUNIT_ASSERT(!host->plugins().at(0).error);
             CPPUNIT_ASSERT(host->configure("misbehaving", {}));
         }
+    }
+
+    void whoGetsNoWebhooksIsWhole() {
+        packages_.add(
+            "p",
+            nlohmann::json::parse(
+                R"({"id": "silent", "name": "Silent", "version": "1.0.0", "abi": "1.0",
+                    "provides": ["parley.stt/1", "parley.telephony/1", "parley.avatar/1"]})"),
+            PluginPackages::libraryOf("silent"));
+        packages_.sign("p");
+        const auto error = load()->plugins().at(0).error;
+        CPPUNIT_ASSERT_EQUAL(std::string{}, error ? error->detail : std::string{});
     }
 
     void settingsAreCheckedByTheManifest() {

@@ -102,6 +102,9 @@ void deinit(parley_plugin*) noexcept {}
 const void* interfaceOf(parley_plugin*, const char* id) noexcept {
     const std::string_view wanted{id};
     if (has("lacks_interface")) return nullptr;
+    static parley_stt_v1 lacking = hearing;
+    lacking.finalize = nullptr;
+    if (has("lacks_function") && wanted == PARLEY_IF_STT) return &lacking;
     if (wanted == PARLEY_IF_STT) return &hearing;
     if (wanted == PARLEY_IF_TTS) return &speaking;
     if (wanted == PARLEY_IF_LLM) return &thinking;

@@ -1,6 +1,8 @@
 /* A recogniser that takes everything and says nothing: what is left is the border itself. */
 #include <parley/parley.h>
 
+#include <string.h>
+
 struct parley_plugin {
     int unused;
 };
@@ -55,9 +57,29 @@ static void nothing(parley_stt_stream* stream) {
 static const parley_stt_v1 table = {
     sizeof(parley_stt_v1), 0, caps, open_stream, push, finalize, nothing, nothing, nothing};
 
+/* Tables of other kinds, without a webhook, whose functions nobody calls. */
+typedef struct uncalled_table {
+    uint32_t size;
+    uint32_t pad0;
+    void (*functions[16])(void);
+} uncalled_table;
+
+static uncalled_table telephony;
+static uncalled_table avatar;
+
+static void uncalled(void) {}
+
+static void fill(uncalled_table* other, size_t size, size_t webhook) {
+    other->size = (uint32_t)size;
+    for (size_t i = 0; (i + 1) * sizeof(void*) < size; ++i)
+        other->functions[i] = (i + 1) * sizeof(void*) == webhook ? NULL : uncalled;
+}
+
 static parley_code init(const parley_host* host, parley_plugin** out, parley_status* err) {
     (void)host;
     (void)err;
+    fill(&telephony, sizeof(parley_telephony_v1), offsetof(parley_telephony_v1, webhook));
+    fill(&avatar, sizeof(parley_avatar_v1), offsetof(parley_avatar_v1, webhook));
     *out = &the_plugin;
     return PARLEY_OK;
 }
@@ -68,7 +90,8 @@ static void deinit(parley_plugin* plugin) {
 
 static const void* get_interface(parley_plugin* plugin, const char* id) {
     (void)plugin;
-    (void)id;
+    if (strcmp(id, PARLEY_IF_TELEPHONY) == 0) return &telephony;
+    if (strcmp(id, PARLEY_IF_AVATAR) == 0) return &avatar;
     return &table;
 }
 
