@@ -21,6 +21,8 @@ HEADERS = (
 STRUCT = re.compile(r"(?:typedef\s+)?struct\s+(\w+)\s*\{(.*?)\}\s*\w*\s*;", re.DOTALL)
 FUNCTION = re.compile(r"\(\s*\*\s*(\w+)\s*\)\s*\(")
 NUMBER = re.compile(r"^#define\s+(PARLEY_[A-Z0-9_]+)\s+(\d+)u?\s*$", re.MULTILINE)
+# Ids of interfaces and services.
+NAME = re.compile(r'^#define\s+(PARLEY_[A-Z0-9_]+)\s+"([^"]*)"\s*$', re.MULTILINE)
 
 
 class Struct:
@@ -57,6 +59,12 @@ def read_headers(include):
             structs[name] = Struct(name, fields)
         numbers.update((name, int(value)) for name, value in NUMBER.findall(text))
     return structs, numbers
+
+
+def read_names(include):
+    return {
+        name: value for header in HEADERS
+        for name, value in NAME.findall(without_comments((include / "parley" / f"{header}.h").read_text(encoding="utf-8")))}
 
 
 def measure(include, structs):
@@ -171,6 +179,10 @@ def differences(old_include, new_include):
     for name, value in old_numbers.items():
         if name != "PARLEY_ABI_MINOR" and new_numbers.get(name) != value:
             yield f"{name} was {value} and is {new_numbers.get(name)}"
+    new_names = read_names(new_include)
+    for name, value in read_names(old_include).items():
+        if new_names.get(name) != value:
+            yield f'{name} was "{value}" and is {new_names.get(name)}'
 
 
 def main():

@@ -144,5 +144,10 @@ def test_the_gate_refuses_another_number():
     assert_refused("abi.h", r"#define PARLEY_E_AUTH 5", "#define PARLEY_E_AUTH 50")
 
 
+def test_the_gate_refuses_another_name_of_an_interface_or_service():
+    assert_refused("stt.h", r'#define PARLEY_IF_STT "parley.stt/1"', '#define PARLEY_IF_STT "parley.stt/2"')
+    assert_refused("host.h", r'#define PARLEY_SVC_LOG "parley.log/1"', '#define PARLEY_SVC_LOG "parley.logs/1"')
+
+
 if __name__ == "__main__":
     cases.main()
