@@ -83,7 +83,7 @@ nlohmann::json PluginPackages::errands() {
         "provides": ["parley.calendar/1"],
         "requires": ["parley.executor/1", "parley.timer/1"],
         "uses": ["parley.http/1", "parley.kv/1", "parley.secrets/1", "parley.buf/1",
-                 "parley.worker/1", "parley.ws/1", "parley.tcp/1"],
+                 "parley.worker/1", "parley.ws/1", "parley.tcp/1", "parley.log/1", "parley.audio/1"],
         "permissions": {"net": ["api.acme.test"], "kv_bytes": 64},
         "config": {
             "properties": {

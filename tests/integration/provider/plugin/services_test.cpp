@@ -2,9 +2,13 @@
 #include "errand_runner.hpp"
 
 #include <base/bytes.hpp>
+#include <base/log.hpp>
 
 #include <cppunit/extensions/HelperMacros.h>
+#include <unistd.h>
 
+#include <filesystem>
+#include <fstream>
 #include <future>
 #include <mutex>
 
@@ -28,6 +32,8 @@ class ServicesTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(signaturesAreMadeByTheHost);
     CPPUNIT_TEST(readingASecretNeedsPermission);
     CPPUNIT_TEST(theStoreRemembersForEachTenantWithinItsQuota);
+    CPPUNIT_TEST(aPluginsLineTellsWhoseItIs);
+    CPPUNIT_TEST(soundIsConvertedByTheHost);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -140,6 +146,41 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::string{"7"}, errands.run("remember", std::string(60, 'x')));
         errands.configure(nlohmann::json::object(), "ten_2");
         CPPUNIT_ASSERT_EQUAL(std::string{"13"}, errands.run("recall", ""));
+    }
+
+    void aPluginsLineTellsWhoseItIs() {
+        const auto file = std::filesystem::temp_directory_path() /
+                          ("parley-services-" + std::to_string(getpid()) + ".log");
+        CPPUNIT_ASSERT(base::logTo(file.string()));
+        ErrandRunner errands;
+        errands.configure(nlohmann::json::object(), "ten_7");
+        errands.run("note", "two\r\nlines" + std::string(8'192, 'x'));
+        base::flushLog();
+        base::logTo("-");
+        std::vector<nlohmann::json> lines;
+        std::ifstream written{file};
+        for (std::string line; std::getline(written, line);) {
+            CPPUNIT_ASSERT_MESSAGE("one line is one event", nlohmann::json::accept(line));
+            auto event = nlohmann::json::parse(line);
+            if (event.at("event") == "plugin.noted") lines.push_back(std::move(event));
+        }
+        std::filesystem::remove(file);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, lines.size());
+        CPPUNIT_ASSERT_EQUAL(std::string{"errands"}, lines[0].at("plugin").get<std::string>());
+        CPPUNIT_ASSERT_EQUAL(std::string{"ten_7"}, lines[0].at("tenant").get<std::string>());
+        CPPUNIT_ASSERT(lines[0].at("session").get<std::int64_t>() > 0);
+        const auto words = lines[0].at("words").get<std::string>();
+        CPPUNIT_ASSERT(words.starts_with("two\r\nlines") && words.size() <= 4'096);
+    }
+
+    void soundIsConvertedByTheHost() {
+        ErrandRunner errands;
+        errands.configure(nlohmann::json::object());
+        const auto sound = nlohmann::json::parse(errands.run("sound", "")).get<std::vector<int>>();
+        // A filter may hold back its last milliseconds, and G.711 keeps eight bits of sixteen.
+        CPPUNIT_ASSERT(sound.at(0) > 15'800 && sound.at(0) <= 16'000);
+        CPPUNIT_ASSERT(sound.at(1) > 960 && sound.at(1) < 1'040);
+        CPPUNIT_ASSERT_EQUAL(480, sound.at(2));
     }
 
 private:

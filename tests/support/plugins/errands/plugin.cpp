@@ -20,6 +20,8 @@ public:
         if (method == "recall") recall();
         if (method == "sign") answer(quoted(signed_with(body)));
         if (method == "read_secret") readSecret();
+        if (method == "note") note(body);
+        if (method == "sound") sound();
         if (method == "leave_open") fetch_.start({"GET", body}, [](const HttpReply&) {});
         if (method == "talk") talk(body);
     }
@@ -60,6 +62,26 @@ private:
         Secrets secrets{*this};
         secrets.read(
             "api_key", [this](parley_code, std::string_view secret) { answer(quoted(secret)); });
+    }
+
+    void note(const std::string& words) {
+        log().warning("noted", {{"words", words}});
+        answer("true");
+    }
+
+    /// A second of sound: its length at another rate, what G.711 leaves of its first sample, and
+    /// the length of 20 ms that went through Opus.
+    void sound() {
+        constexpr std::size_t kOpusFrame = 480;
+        const Samples second(8'000, 1'000);
+        Resampler faster{host(), 8'000, 16'000};
+        const auto narrow = encodeG711(host(), PARLEY_CODEC_ULAW, second);
+        Opus opus{host(), 24'000};
+        const auto frame = opus.decode(opus.encode(Samples(kOpusFrame)));
+        answer(
+            "[" + std::to_string(faster.convert(second).size()) + "," +
+            std::to_string(decodeG711(host(), PARLEY_CODEC_ULAW, narrow).front()) + "," +
+            std::to_string(frame.size()) + "]");
     }
 
     void talk(const std::string& message) {
