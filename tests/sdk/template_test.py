@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import tempfile
 
@@ -122,7 +123,11 @@ def test_the_example_in_c_works():
         check_package(package, public)
         checked = parley("plugin", "check", package).splitlines()
         assert len(checked) > 30 and all(line.startswith("ok ") for line in checked), checked
-        assert "Good morning." in parley("plugin", "try", package, "--text", "Good morning.")
+        trusted = folder / "trusted"
+        trusted.mkdir()
+        shutil.copy(public, trusted)
+        assert "Good morning." in parley(
+            "plugin", "try", package, "--text", "Good morning.", "-D", f"plugins.trusted_keys={trusted}")
 
 
 def test_a_worker_is_part_of_the_package():
