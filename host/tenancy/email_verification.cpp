@@ -35,7 +35,7 @@ void EmailVerification::addMail(
         user,
         kMailsAnHour,
         storage::Param::bytes(token.sha256),
-        mailData(tenant),
+        nlohmann::json::object(),
         sealForMail(vault, token),
         now,
         now + kLifetime);

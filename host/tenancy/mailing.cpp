@@ -1,12 +1,8 @@
 #include "mailing.hpp"
 
-namespace parley::tenancy {
+#include <nlohmann/json.hpp>
 
-nlohmann::json mailData(const Tenant& tenant) {
-    nlohmann::json data{{"tenant_name", tenant.name}, {"tenant_slug", tenant.slug}};
-    if (!tenant.hosts.empty()) data["tenant_host"] = tenant.hosts.front();
-    return data;
-}
+namespace parley::tenancy {
 
 std::string sealForMail(const secrets::Vault& vault, const TenantToken& token) {
     // The context that notify opens it under.

@@ -50,7 +50,7 @@ base::Result<void> PasswordReset::request(
         normal ? *normal : kNobody,
         kResetMailsAnHour,
         storage::Param::bytes(token.sha256),
-        mailData(tenant),
+        nlohmann::json::object(),
         sealForMail(vault_, token),
         now,
         now + kResetLifetime,

@@ -38,7 +38,7 @@ void addInvitation(
         kMailInvitation,
         user,
         storage::Param::bytes(token.sha256),
-        mailData(tenant),
+        nlohmann::json::object(),
         sealForMail(vault, token),
         now,
         now + kInvitationLifetime);
